@@ -2,10 +2,17 @@
 import { join } from 'node:path';
 import { become, requireNode } from './node-version.mjs';
 
-const jest = join(import.meta.dirname, '..', 'node_modules/jest/bin/jest.js');
-process.chdir(join(import.meta.dirname, '..'));
+const root = join(import.meta.dirname, '..');
+process.chdir(root);
 become(
   requireNode(),
-  ['--experimental-vm-modules', '--no-warnings', jest, ...process.argv.slice(2)],
+  [
+    '--experimental-vm-modules',
+    '--no-warnings',
+    '--import',
+    join(root, 'tools/resolve-typescript.mjs'),
+    join(root, 'node_modules/jest/bin/jest.js'),
+    ...process.argv.slice(2),
+  ],
   process.env,
 );
