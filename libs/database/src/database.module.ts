@@ -1,0 +1,32 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { configOf, type ConfigOf } from '@gatehouse/config';
+import type { EntityTarget, ObjectLiteral } from 'typeorm';
+import { dataSourceOptions } from './data-source.js';
+import { databaseConfig } from './database.config.js';
+import { Transactor } from './transactor.js';
+
+/** One pool per process and the Transactor over it. The app names the entities of the libs that it uses. */
+@Module({})
+export class DatabaseModule {
+  static forRoot(options: {
+    entities: ReadonlyArray<EntityTarget<ObjectLiteral>>;
+    applicationName: string;
+  }): DynamicModule {
+    const connection = TypeOrmModule.forRootAsync({
+      inject: [configOf(databaseConfig)],
+      useFactory: (config: ConfigOf<typeof databaseConfig>) => ({
+        ...dataSourceOptions(config, options),
+        retryAttempts: 10,
+        retryDelay: 500,
+      }),
+    });
+    return {
+      module: DatabaseModule,
+      global: true,
+      imports: [connection],
+      providers: [Transactor],
+      exports: [Transactor],
+    };
+  }
+}

@@ -1,0 +1,18 @@
+import { Realms1795300000001 } from './1795300000001-realms.js';
+import { Accounts1795300000002 } from './1795300000002-accounts.js';
+import { Rbac1795300000003 } from './1795300000003-rbac.js';
+import { Clients1795300000004 } from './1795300000004-clients.js';
+import { Oidc1795300000005 } from './1795300000005-oidc.js';
+import { Audit1795300000006 } from './1795300000006-audit.js';
+import { Hosts1795300000007 } from './1795300000007-hosts.js';
+
+/** The one timeline, oldest first. A landed migration is never edited; a later one corrects it. */
+export const migrations = [
+  Realms1795300000001,
+  Accounts1795300000002,
+  Rbac1795300000003,
+  Clients1795300000004,
+  Oidc1795300000005,
+  Audit1795300000006,
+  Hosts1795300000007,
+] as const;
