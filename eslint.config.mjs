@@ -60,7 +60,7 @@ const withoutEnvironment = [...clockAndChance, ...structure, ...storage];
 const tests = ['**/test/**/*.{ts,tsx}', '**/testing/**/*.{ts,tsx}', '**/*.spec.{ts,tsx}'];
 
 export default defineConfig(
-  { ignores: ['dist/**', 'node_modules/**', '.gatehouse/**', 'artifacts/**', 'coverage/**'] },
+  { ignores: ['dist/**', '.build-*/**', 'node_modules/**', '.gatehouse/**', 'artifacts/**', 'coverage/**'] },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   {
     files: ['**/*.{ts,tsx}'],

@@ -26,7 +26,12 @@ const transform = {
 const shared = {
   rootDir: import.meta.dirname,
   testEnvironment: 'node',
-  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.gatehouse/', '<rootDir>/artifacts/'],
+  modulePathIgnorePatterns: [
+    '<rootDir>/dist/',
+    '<rootDir>/.build-',
+    '<rootDir>/.gatehouse/',
+    '<rootDir>/artifacts/',
+  ],
   testPathIgnorePatterns: ['/node_modules/'],
   extensionsToTreatAsEsm: ['.ts', '.tsx'],
   moduleFileExtensions: ['ts', 'tsx', 'js', 'mjs', 'cjs', 'json', 'node'],
