@@ -55,8 +55,9 @@ function project(displayName, testMatch, extra = {}) {
   return { ...shared, displayName, testMatch: globs, ...extra };
 }
 
-const database = setUp('database');
-const system = setUp('system');
+// Real processes on a shared machine: the limit is there to end a hang, not to measure.
+const database = { ...setUp('database'), testTimeout: 30_000 };
+const system = { ...setUp('system'), testTimeout: 60_000 };
 
 /** @type {import('jest').Config} */
 export default {
@@ -64,6 +65,7 @@ export default {
   // A test file that loads a whole app leaks some 30 MB; a worker above this is replaced between files.
   workerIdleMemoryLimit: '512MB',
   passWithNoTests: true,
+  testSequencer: '<rootDir>/tools/jest-sequencer.cjs',
   projects: [
     project('unit', [
       'libs/**/src/**/*.spec.{ts,tsx}',
