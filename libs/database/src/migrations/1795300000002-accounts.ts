@@ -83,13 +83,25 @@ export class Accounts1795300000002 implements MigrationInterface {
         primary key (realm_id, subject)
       );
       create index login_attempt_counter_age on login_attempt_counter (last_failure_at);
+      -- Somebody asked for a new password. Looked up by a job, so that the answer cannot tell whether the account exists.
+      create table recovery_request (
+        realm_id uuid not null references realm (id) on delete cascade,
+        id uuid not null,
+        login_key text not null,
+        ip_address text,
+        user_agent text,
+        request_id text,
+        source text not null,
+        created_at timestamptz not null,
+        primary key (realm_id, id)
+      );
+      create index recovery_request_age on recovery_request (created_at);
       create table mail_outbox (
         id uuid primary key,
         realm_id uuid not null references realm (id) on delete cascade,
         recipient text not null,
-        subject text not null,
-        text_body text not null,
-        html_body text not null,
+        -- Subject, text and HTML, sealed: a mail may carry a token that works.
+        sealed text not null,
         created_at timestamptz not null,
         next_attempt_at timestamptz not null,
         attempts integer not null default 0,
@@ -101,7 +113,7 @@ export class Accounts1795300000002 implements MigrationInterface {
 
   async down(db: QueryRunner): Promise<void> {
     await db.query(
-      `drop table mail_outbox, login_attempt_counter, mailed_token, user_group_member, user_group,
+      `drop table mail_outbox, recovery_request, login_attempt_counter, mailed_token, user_group_member, user_group,
         password_credential, app_user`,
     );
   }

@@ -5,6 +5,7 @@ import { Clients1795300000004 } from './1795300000004-clients.js';
 import { Oidc1795300000005 } from './1795300000005-oidc.js';
 import { Audit1795300000006 } from './1795300000006-audit.js';
 import { Hosts1795300000007 } from './1795300000007-hosts.js';
+import { LoginFlow1795300000008 } from './1795300000008-login-flow.js';
 
 /** The one timeline, oldest first. A landed migration is never edited; a later one corrects it. */
 export const migrations = [
@@ -15,4 +16,5 @@ export const migrations = [
   Oidc1795300000005,
   Audit1795300000006,
   Hosts1795300000007,
+  LoginFlow1795300000008,
 ] as const;
