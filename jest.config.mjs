@@ -19,6 +19,8 @@ const transform = {
         keepClassNames: true,
         experimental: { keepImportAttributes: true },
       },
+      // Jest compiles global set-up files to CommonJS, where a rewritten `import()` could not load a file URL.
+      module: { type: 'es6', ignoreDynamic: true },
     },
   ],
 };
@@ -46,8 +48,12 @@ const shared = {
 
 // A set-up is named only when it is there: unit tests run in a checkout that has none.
 function setUp(name) {
-  const file = join(import.meta.dirname, 'test/support', `${name}.global-setup.ts`);
-  return existsSync(file) ? { globalSetup: file } : {};
+  const parts = { globalSetup: 'global-setup', globalTeardown: 'global-teardown' };
+  const files = Object.entries(parts).map(([option, part]) => [
+    option,
+    join(import.meta.dirname, 'test/support', `${name}.${part}.ts`),
+  ]);
+  return Object.fromEntries(files.filter(([, file]) => existsSync(file)));
 }
 
 function project(displayName, testMatch, extra = {}) {

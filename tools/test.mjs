@@ -114,7 +114,7 @@ run(chosen(alone), ['--runInBand'], total, skipped);
 if (skipped.length > 0) say('\nSkipped:');
 for (const { name, reason } of skipped) say(`  ${name}: ${reason}`);
 if (inCi && skipped.length > 0) say('CI is set: a skipped test is a failure.');
-say('');
+say(`\nTests took ${Math.round((performance.now() - started) / 1000)} s.`);
 say(
   `${total.passed} passed, ${total.failed} failed${skipped.length > 0 ? `, ${skipped.length} skipped` : ''}`,
 );
