@@ -13,7 +13,7 @@ export interface ConfigSection<S> {
   readonly name: string;
   readonly settings: S;
   /** Says why these values must not reach production, or nothing. */
-  readonly insecure?: (values: Values<S>) => string | undefined;
+  insecure?(values: Values<S>): string | undefined;
 }
 
 /** What a section becomes once it is read. */
