@@ -15,10 +15,16 @@ const { provide, systemPackages } = await import('./system-packages.mjs');
 
 const root = join(import.meta.dirname, '..');
 const inCi = /^(1|true)$/i.test(process.env.CI ?? '');
-// One invocation shares one running system. What kills servers and databases has the machine to itself.
-const together = ['unit', 'architecture', 'integration', 'e2e', 'clients', 'security', 'browser'];
-const alone = ['recovery'];
-const all = [...together, ...alone];
+// One Jest invocation each. The second shares one running system; the first reports even when that system does
+// not start; the third kills servers and databases and has the machine to itself.
+const groups = [
+  { projects: ['unit'], options: [] },
+  { projects: ['architecture', 'integration', 'e2e', 'clients', 'security', 'browser'], options: [] },
+  { projects: ['recovery'], options: ['--runInBand'] },
+];
+const all = groups.flatMap((group) => group.projects);
+// Only to end what hangs; all kinds together take a good part of this on two cores.
+const longestRunMs = 20 * 60_000;
 
 const say = (line) => process.stdout.write(`${line}\n`);
 
@@ -38,6 +44,7 @@ function jest(args, { output = false } = {}) {
     cwd: root,
     stdio: output ? ['ignore', 'pipe', 'ignore'] : ['ignore', 'inherit', 'inherit'],
     encoding: 'utf8',
+    timeout: longestRunMs,
   });
 }
 
@@ -107,9 +114,10 @@ try {
 }
 mkdirSync(join(root, 'artifacts'), { recursive: true });
 const projects = withoutMissingPackages(asked, skipped);
-const chosen = (names) => names.filter((name) => projects.includes(name));
-run(chosen(together), [], total, skipped);
-run(chosen(alone), ['--runInBand'], total, skipped);
+for (const group of groups) {
+  const chosen = group.projects.filter((name) => projects.includes(name));
+  run(chosen, group.options, total, skipped);
+}
 
 if (skipped.length > 0) say('\nSkipped:');
 for (const { name, reason } of skipped) say(`  ${name}: ${reason}`);
