@@ -151,14 +151,16 @@ function compile(outDir) {
   });
 }
 
-/** Pages' assets and the font are read at run time from beside the compiled code. */
+// Code that lies among the assets was compiled like all other code.
+const onlyAssets = { recursive: true, filter: (file) => !/\.tsx?$/.test(file) };
+
+/** Pages' assets are read at run time from beside the compiled code. */
 function copyAssets(outDir) {
   for (const folder of folders) {
     if (!fs.existsSync(join(root, folder))) continue;
     for (const name of fs.readdirSync(join(root, folder))) {
       const assets = join(root, folder, name, 'src/assets');
-      if (fs.existsSync(assets))
-        fs.cpSync(assets, join(outDir, folder, name, 'src/assets'), { recursive: true });
+      if (fs.existsSync(assets)) fs.cpSync(assets, join(outDir, folder, name, 'src/assets'), onlyAssets);
     }
   }
 }
