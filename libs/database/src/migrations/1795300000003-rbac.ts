@@ -14,9 +14,10 @@ export class Rbac1795300000003 implements MigrationInterface {
         built_in boolean not null default false,
         created_at timestamptz not null,
         updated_at timestamptz not null,
-        primary key (realm_id, id),
-        unique (realm_id, name)
+        primary key (realm_id, id)
       );
+      -- "admin" beside "Admin" would only deceive.
+      create unique index role_name on role (realm_id, lower(name));
       create table role_permission (
         realm_id uuid not null,
         role_id uuid not null,

@@ -1,0 +1,37 @@
+import { Module } from '@nestjs/common';
+import { AssignmentRepository } from './assignment.repository.js';
+import { AssignmentRules } from './assignment-rules.js';
+import { Assignments } from './assignments.service.js';
+import { BuiltInRoles } from './built-in-role.service.js';
+import { LastAdministrator } from './last-administrator.js';
+import { LivePermissionDecider } from './live-permission-decider.js';
+import { OwnRights } from './own-rights.js';
+import { PermissionCache } from './permission-cache.js';
+import { PrincipalRepository } from './principal.repository.js';
+import { RoleChanges } from './role-changes.js';
+import { RoleRepository } from './role.repository.js';
+import { RoleService } from './role.service.js';
+
+const services = [
+  RoleService,
+  Assignments,
+  PermissionCache,
+  LivePermissionDecider,
+  LastAdministrator,
+];
+
+/** Needs DatabaseModule, ClusterModule, AuditModule and a Clock, all global. */
+@Module({
+  providers: [
+    ...services,
+    BuiltInRoles,
+    RoleRepository,
+    AssignmentRepository,
+    PrincipalRepository,
+    OwnRights,
+    RoleChanges,
+    AssignmentRules,
+  ],
+  exports: services,
+})
+export class RbacModule {}
