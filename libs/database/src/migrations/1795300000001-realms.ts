@@ -25,7 +25,11 @@ export class Realms1795300000001 implements MigrationInterface {
         created_at timestamptz not null,
         activated_at timestamptz,
         retiring_at timestamptz,
+        -- While it is retiring: when the last token that it signed has surely expired.
+        retire_after timestamptz,
         retired_at timestamptz,
+        -- The longest life that a token signed with this key could be given while it was active.
+        longest_token_seconds integer not null default 0,
         primary key (realm_id, kid)
       );
       create unique index signing_key_one_active on signing_key (realm_id, alg) where state = 'active';
