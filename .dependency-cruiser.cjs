@@ -32,7 +32,7 @@ const allowed = {
   crypto: ['config'],
   database: ['config'],
   cluster: ['config', 'database'],
-  http: ['config'],
+  http: ['config', 'observability'],
   egress: ['config'],
   'rate-limit': ['config', 'database'],
   mail: ['config', 'database'],

@@ -1,0 +1,70 @@
+import cluster from 'node:cluster';
+import { AggregatorRegistry } from 'prom-client';
+import { InvalidConfiguration, loadSection } from '@gatehouse/config';
+import { AddressTaken, createLogger, observabilityConfig } from '@gatehouse/observability';
+import type { createHttpApp } from './create-http-app.js';
+import { httpConfig } from './http.config.js';
+import { serveHttp, type HttpServer, type ServeOptions } from './serve-http.js';
+import { superviseWorkers } from './supervise-workers.js';
+
+export type BootstrapOptions = ServeOptions;
+
+/**
+ * The whole life of an app's process: listens, tells its parent the port (`{ type: 'listening', port, metricsPort }`
+ * over IPC), and on SIGTERM or SIGINT finishes its requests and exits 0. With WEB_CONCURRENCY above one this process
+ * only supervises that many workers. A start that fails prints one message and exits 1.
+ *
+ * @returns the server, or null in a supervisor
+ */
+export async function bootstrapHttp(
+  module: Parameters<typeof createHttpApp>[0],
+  options: BootstrapOptions,
+): Promise<HttpServer | null> {
+  try {
+    const { workers } = loadSection(httpConfig, options.env);
+    if (workers > 1 && cluster.isPrimary) {
+      await superviseWorkers(workers, options);
+      return null;
+    }
+    return await runServer(module, options);
+  } catch (error) {
+    process.stderr.write(`${options.name} cannot start: ${explanation(error)}\n`);
+    process.exit(1);
+  }
+}
+
+async function runServer(
+  module: Parameters<typeof createHttpApp>[0],
+  options: BootstrapOptions,
+): Promise<HttpServer> {
+  const { logLevel } = loadSection(observabilityConfig, options.env);
+  const logger = options.logger ?? createLogger({ name: options.name, level: logLevel });
+  // In a worker this answers the supervisor's questions for metrics.
+  if (cluster.isWorker) new AggregatorRegistry();
+  const server = await serveHttp(module, { ...options, logger }, { withMetrics: !cluster.isWorker });
+  const stop = (signal: string): void => {
+    logger.info({ signal }, 'stopping');
+    void server.close().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        logger.error({ err: error }, 'the shutdown failed');
+        process.exit(1);
+      },
+    );
+  };
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, stop);
+  // Whoever started us over IPC is gone, perhaps killed: nobody would ever stop us.
+  process.once('disconnect', () => {
+    stop('disconnect');
+  });
+  logger.info({ url: server.url, metricsPort: server.metricsPort }, 'listening');
+  process.send?.({ type: 'listening', port: server.port, metricsPort: server.metricsPort });
+  return server;
+}
+
+const explanation = (error: unknown): string =>
+  error instanceof InvalidConfiguration || error instanceof AddressTaken
+    ? error.message
+    : error instanceof Error
+      ? (error.stack ?? error.message)
+      : String(error);

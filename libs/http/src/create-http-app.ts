@@ -1,0 +1,110 @@
+import type { ExceptionFilter, LoggerService } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { ExpressAdapter, type NestExpressApplication } from '@nestjs/platform-express';
+import express, { type Express } from 'express';
+import type { Logger } from 'pino';
+import { loadSection, type ConfigOf } from '@gatehouse/config';
+import { createLogger, Metrics, nestLogger, observabilityConfig } from '@gatehouse/observability';
+import { bodyParser, queryReader } from './body-parsers.js';
+import { corsFor } from './cors.js';
+import { httpConfig } from './http.config.js';
+import { OpenApi, openApiDocument, type OpenApiOptions } from './open-api.js';
+import { ProblemFilter, type FailureRenderer } from './problem.filter.js';
+import { requestGate } from './request-gate.js';
+import { requestObserver } from './request-observer.js';
+import { unguardedRoutes } from './routes.js';
+import { API_CONTENT_SECURITY_POLICY, securityHeaders } from './security-headers.js';
+
+/** What Nest takes as the root module. */
+type RootModule = Parameters<typeof NestFactory.create>[0];
+
+export interface HttpAppOptions {
+  /** `idp`, `resource-api`, `admin-api`: the source of audit records and the name in the logs. */
+  readonly name: string;
+  /** Public base address of this app, from configuration; problem types resolve under it. */
+  readonly publicUrl?: string;
+  /** False: nothing reads bodies but what `configure` mounts. Default: JSON. */
+  readonly bodyParsers?: boolean;
+  /** Takes HTML forms besides JSON. */
+  readonly forms?: boolean;
+  /** The Content-Security-Policy of every answer; pages may set their own. Default: nothing may load anything. */
+  readonly csp?: string;
+  /** False where the app answers cross-origin calls itself (the OpenID endpoints go by the clients' lists). */
+  readonly cors?: boolean;
+  /** Serves `/openapi.json` and `/docs` (HttpModule must not have `docs: false`). */
+  readonly openApi?: OpenApiOptions;
+  /** Answers some failures in another dialect, e.g. pages for browsers. */
+  readonly renderFailure?: FailureRenderer;
+  /** Further global filters; more specific ones than the ProblemFilter. */
+  readonly filters?: (app: NestExpressApplication) => ExceptionFilter[];
+  /** Mounts raw handlers before any body parser. Providers exist; lifecycle hooks have not run. */
+  readonly configure?: (app: NestExpressApplication) => void | Promise<void>;
+  /** The environment to read; the process's own unless a test says otherwise. */
+  readonly env?: NodeJS.ProcessEnv;
+  readonly logger?: Logger;
+}
+
+export type HttpSettings = ConfigOf<typeof httpConfig>;
+
+/** Builds and initializes an app without listening. */
+export async function createHttpApp(
+  module: RootModule,
+  options: HttpAppOptions,
+): Promise<NestExpressApplication> {
+  const config = loadSection(httpConfig, options.env);
+  const observability = loadSection(observabilityConfig, options.env);
+  const logger = options.logger ?? createLogger({ name: options.name, level: observability.logLevel });
+  const instance = expressFor(config, options.name);
+  const log: LoggerService = nestLogger(logger);
+  const app = await NestFactory.create<NestExpressApplication>(module, new ExpressAdapter(instance), {
+    bodyParser: false,
+    logger: log,
+    abortOnError: false,
+    routeConflictPolicy: { duplicate: 'error' },
+  });
+  const observe = requestObserver(
+    app.get(Metrics, { strict: false }),
+    observability.logRequests ? logger : null,
+  );
+  const headers = securityHeaders(options.csp ?? API_CONTENT_SECURITY_POLICY);
+  app.use(requestGate({ trusts: trustOf(instance), headers, observe }));
+  await options.configure?.(app);
+  const cors = options.cors === false ? null : corsFor(config.corsOrigins);
+  if (cors) app.use(cors);
+  app.use(queryReader);
+  if (options.bodyParsers !== false)
+    app.use(bodyParser({ limitBytes: config.bodyLimitBytes, forms: options.forms === true }));
+  const typeBase = `${(config.docsUrl ?? options.publicUrl ?? 'http://127.0.0.1').replace(/\/+$/, '')}/problems/`;
+  app.useGlobalFilters(
+    new ProblemFilter(typeBase, options.renderFailure ?? null),
+    ...(options.filters?.(app) ?? []),
+  );
+  await initialize(app, options);
+  return app;
+}
+
+async function initialize(app: NestExpressApplication, options: HttpAppOptions): Promise<void> {
+  await app.init();
+  const unguarded = unguardedRoutes(app);
+  if (unguarded.length > 0) {
+    await app.close();
+    throw new Error(`These routes state no access: ${unguarded.join(', ')}`);
+  }
+  if (options.openApi) app.get(OpenApi, { strict: false }).keep(openApiDocument(app, options.openApi));
+}
+
+/** Settings go in before the first `use`, which creates the router with them. */
+function expressFor(config: HttpSettings, name: string): Express {
+  const instance = express();
+  instance.disable('x-powered-by');
+  instance.disable('etag');
+  instance.set('query parser', false);
+  instance.set('trust proxy', config.trustedProxies.length === 0 ? false : [...config.trustedProxies]);
+  instance.locals['source'] = name;
+  return instance;
+}
+
+function trustOf(instance: Express): (address: string) => boolean {
+  const trust = instance.get('trust proxy fn') as (address: string, hop: number) => boolean;
+  return (address) => address !== '' && trust(address, 0);
+}

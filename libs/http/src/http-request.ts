@@ -1,0 +1,30 @@
+import type { Request } from 'express';
+import type { Actor, RequestOrigin } from '@gatehouse/kernel';
+import type { RequestContext } from '@gatehouse/observability';
+
+/** A request inside one of our apps. */
+export type HttpRequest = Request & {
+  /** Set by the access guard on every route that is not public. */
+  actor?: Actor;
+  context?: RequestContext;
+  origin?: RequestOrigin;
+};
+
+const MAX_USER_AGENT = 512;
+// Header values may hold anything but CR, LF and NUL; what we log and store holds no control character at all.
+// eslint-disable-next-line no-control-regex -- control characters are what it removes
+const CONTROL = /[\u0000-\u001f\u007f-\u009f]/g;
+
+/**
+ * Where the request came from. The address is that of the client after trusted proxies (TRUSTED_PROXIES) were
+ * removed; a forwarded header of anybody else counts for nothing.
+ */
+export function originOf(request: HttpRequest): RequestOrigin {
+  request.origin ??= {
+    ip: request.ip ?? null,
+    userAgent: request.headers['user-agent']?.slice(0, MAX_USER_AGENT).replace(CONTROL, ' ') ?? null,
+    requestId: request.context?.requestId ?? null,
+    source: (request.app.locals['source'] as string | undefined) ?? 'http',
+  };
+  return request.origin;
+}

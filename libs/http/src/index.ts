@@ -1,0 +1,56 @@
+export {
+  ACCESS,
+  Authenticated,
+  CurrentActor,
+  Origin,
+  Public,
+  RequirePermission,
+  type Access,
+} from './access.decorators.js';
+export {
+  AccessGuard,
+  ACTOR_RESOLVER,
+  PERMISSION_DECIDER,
+  type ActorResolver,
+  type PermissionDecider,
+} from './access.guard.js';
+export { bootstrapHttp, type BootstrapOptions } from './bootstrap-http.js';
+export { createHttpApp, type HttpAppOptions } from './create-http-app.js';
+export { decodeCursor, encodeCursor } from './cursor.js';
+export { documentedProblems, documentProblem, type DocumentedProblem } from './documented-problems.js';
+export {
+  DateTime,
+  Flag,
+  Id,
+  Identifier,
+  Integer,
+  JsonObject,
+  Nested,
+  NestedList,
+  OneOf,
+  PageQuery,
+  Text,
+  TextList,
+} from './fields.js';
+export { httpConfig } from './http.config.js';
+export {
+  InvalidCursor,
+  InvalidInput,
+  MalformedRequest,
+  NotAuthenticated,
+  PermissionMissing,
+  type Challenge,
+  type InputFault,
+} from './http.errors.js';
+export { HttpModule, type HttpModuleOptions } from './http.module.js';
+export { originOf, type HttpRequest } from './http-request.js';
+export { openApiDocument, type OpenApiOptions } from './open-api.js';
+export { failureOf, type Failure } from './problem.js';
+export { ProblemFilter, sendProblem, setFailureHeaders, type FailureRenderer } from './problem.filter.js';
+export { statedRoutes, unguardedRoutes, type StatedRoute } from './routes.js';
+export { API_CONTENT_SECURITY_POLICY, securityHeaders } from './security-headers.js';
+export { serveHttp, type HttpServer } from './serve-http.js';
+export { parseStrictForm } from './strict-form.js';
+export { parseStrictJson } from './strict-json.js';
+export { textFault, type TextRules } from './text-rules.js';
+export { IdParam, validationPipe } from './validation.js';

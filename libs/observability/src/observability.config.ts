@@ -1,0 +1,33 @@
+import { defineConfig, form, setting } from '@gatehouse/config';
+import { z } from 'zod';
+
+const optionalPort = (): z.ZodType<number | undefined> =>
+  z.coerce
+    .number('must be a port number')
+    .int('must be a port number')
+    .min(0, 'must be at least 0')
+    .max(65535, 'must be at most 65535')
+    .optional();
+
+export const observabilityConfig = defineConfig('observability', {
+  logLevel: setting(
+    'LOG_LEVEL',
+    form.choice(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'info'),
+    'How much is logged: fatal, error, warn, info, debug, trace or silent.',
+  ),
+  logRequests: setting(
+    'LOG_REQUESTS',
+    form.flag(true),
+    'One line per request (health checks excepted). Costs a few microseconds each.',
+  ),
+  metricsPort: setting(
+    'METRICS_PORT',
+    optionalPort(),
+    'Port of the Prometheus metrics. Default: 9464 (IdP), 9465 (resource API), 9466 (admin API); 0 takes any free one.',
+  ),
+  metricsHost: setting(
+    'METRICS_HOST',
+    form.text('127.0.0.1'),
+    'Address that the metrics listen on. They need no credentials: keep them away from the public.',
+  ),
+});
