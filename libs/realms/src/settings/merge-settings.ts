@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { InvalidRealmSettings } from '../realms.errors.js';
 import { realmSettingsSchema, type RealmSettings } from './realm-settings.js';
 
@@ -57,8 +58,8 @@ export function checkSettings(document: unknown): RealmSettings {
 /** RFC 6901 section 3. */
 const escapePointer = (part: string): string => part.replaceAll('~', '~0').replaceAll('/', '~1');
 
-/** The names of the top-level members that differ. */
+/** The names of the top-level members that differ, however the database ordered their parts. */
 export function changedSections(before: RealmSettings, after: RealmSettings): string[] {
   const sections = Object.keys(after) as Array<keyof RealmSettings>;
-  return sections.filter((section) => JSON.stringify(before[section]) !== JSON.stringify(after[section]));
+  return sections.filter((section) => !isDeepStrictEqual(before[section], after[section]));
 }
