@@ -80,6 +80,8 @@ export class Accounts1795300000002 implements MigrationInterface {
         window_started_at timestamptz not null,
         last_failure_at timestamptz not null,
         locked_until timestamptz,
+        -- The try that was counted last; tells a counted try from a refused one in the same statement.
+        last_try uuid not null,
         primary key (realm_id, subject)
       );
       create index login_attempt_counter_age on login_attempt_counter (last_failure_at);

@@ -19,6 +19,9 @@ export class Oidc1795300000005 implements MigrationInterface {
         client_id text,
         consumed_at timestamptz,
         expires_at timestamptz,
+        -- How a device is polling (RFC 8628 section 3.5).
+        polled_at timestamptz,
+        poll_interval_seconds integer,
         created_at timestamptz not null default now(),
         primary key (realm_id, kind, id)
       );

@@ -1,0 +1,9 @@
+import { defineConfig, form, setting } from '@gatehouse/config';
+
+export const idpConfig = defineConfig('idp', {
+  providerCacheSize: setting(
+    'IDP_PROVIDER_CACHE',
+    form.integer(200, 1, 10_000),
+    'How many realms keep their OpenID provider in memory (about 100 kB each).',
+  ),
+});

@@ -1,0 +1,74 @@
+import { randomBytes } from 'node:crypto';
+import { errors, type Adapter, type AdapterPayload } from 'oidc-provider';
+import type { CachedClient, ClientDirectory } from '@gatehouse/clients';
+import { ACCOUNT_CLIENT, accountClient } from './account-client.js';
+
+/** Stands where the library wants a secret. Nobody knows it, nothing is ever compared with it. */
+const NO_SECRET = randomBytes(32).toString('base64url');
+
+const needsSecret = (metadata: Record<string, unknown>): boolean =>
+  metadata['token_endpoint_auth_method'] === undefined ||
+  metadata['token_endpoint_auth_method'] === 'client_secret_basic' ||
+  metadata['token_endpoint_auth_method'] === 'client_secret_post';
+
+/** What dynamic registration does to our clients; see dynamic-registration.ts. */
+export interface ClientRegistrar {
+  store(clientId: string, metadata: Record<string, unknown>): Promise<void>;
+  remove(clientId: string): Promise<void>;
+}
+
+/** Clients as the library reads them: from our directory, enabled ones only, and without any secret. */
+export class ClientAdapter implements Adapter {
+  constructor(
+    private readonly clients: ClientDirectory,
+    private readonly registrar: ClientRegistrar,
+    private readonly realmId: string,
+    private readonly issuer: string,
+  ) {}
+
+  async find(id: string): Promise<AdapterPayload | undefined> {
+    if (id === ACCOUNT_CLIENT) return accountClient(this.issuer);
+    const found = await this.clients.find(this.realmId, id);
+    return found?.client.enabled === true ? libraryMetadata(found) : undefined;
+  }
+
+  async upsert(id: string, payload: AdapterPayload): Promise<void> {
+    await this.registrar.store(id, payload as Record<string, unknown>);
+  }
+
+  async destroy(id: string): Promise<void> {
+    await this.registrar.remove(id);
+  }
+
+  findByUid(): Promise<undefined> {
+    return Promise.reject(new errors.InvalidRequest('clients have no uid'));
+  }
+
+  findByUserCode(): Promise<undefined> {
+    return Promise.reject(new errors.InvalidRequest('clients have no user code'));
+  }
+
+  consume(): Promise<void> {
+    return Promise.reject(new errors.InvalidRequest('clients are not consumed'));
+  }
+
+  revokeByGrantId(): Promise<void> {
+    return Promise.resolve();
+  }
+}
+
+const known = new WeakMap<CachedClient, AdapterPayload>();
+
+function libraryMetadata(found: CachedClient): AdapterPayload {
+  const cached = known.get(found);
+  if (cached) return cached;
+  const { client } = found;
+  const metadata: Record<string, unknown> = {
+    ...(client.metadata as Record<string, unknown>),
+    client_id: client.clientId,
+    client_name: client.name,
+  };
+  if (needsSecret(metadata)) metadata['client_secret'] = NO_SECRET;
+  known.set(found, metadata as AdapterPayload);
+  return metadata as AdapterPayload;
+}

@@ -1,0 +1,64 @@
+import type { Grant, KoaContextWithOIDC } from 'oidc-provider';
+import type { ClientDirectory, Consents } from '@gatehouse/clients';
+import { ACCOUNT_CLIENT } from './account-client.js';
+
+/**
+ * What a person has allowed a client before.
+ *
+ * A grant lives as long as the tokens under it; the consent row is what is remembered beyond that, and taking it back
+ * revokes the grants (see account/consents). Clients of the realm's owner (first party) need no consent.
+ */
+export class ConsentedGrants {
+  constructor(
+    private readonly realmId: string,
+    private readonly clients: ClientDirectory,
+    private readonly consents: Consents,
+  ) {}
+
+  /** The grant to go on with: what the session has, plus whatever needs no new question. */
+  async load(ctx: KoaContextWithOIDC): Promise<Grant | undefined> {
+    const { provider, client, account, result, session } = ctx.oidc;
+    if (!client || !account) return undefined;
+    const grantId = result?.consent?.grantId ?? session?.grantIdFor(client.clientId);
+    const existing = grantId === undefined ? undefined : await provider.Grant.find(grantId);
+    const grant =
+      existing?.accountId === account.accountId
+        ? existing
+        : new provider.Grant({ accountId: account.accountId, clientId: client.clientId });
+    const allowed = await this.allowedWithoutAsking(ctx, client.clientId, account.accountId);
+    const added = allowed.length > 0 && addScopes(ctx, grant, allowed);
+    if (added) await grant.save();
+    return existing !== undefined || added ? grant : undefined;
+  }
+
+  private async allowedWithoutAsking(
+    ctx: KoaContextWithOIDC,
+    clientId: string,
+    userId: string,
+  ): Promise<string[]> {
+    const requested = [...ctx.oidc.requestParamScopes];
+    if (clientId === ACCOUNT_CLIENT) return requested;
+    const found = await this.clients.find(this.realmId, clientId);
+    if (!found) return [];
+    if (found.client.firstParty) return requested;
+    const consent = await this.consents.find(this.realmId, userId, found.client.id);
+    return consent ? requested.filter((scope) => consent.scopes.includes(scope)) : [];
+  }
+}
+
+/** Adds scopes to the grant, for OpenID and for every resource server of the request; says whether any was new. */
+export function addScopes(ctx: KoaContextWithOIDC, grant: Grant, scopes: readonly string[]): boolean {
+  const before = JSON.stringify([grant.getOIDCScope(), resourceScopes(ctx, grant)]);
+  const wanted = new Set(scopes);
+  const oidc = [...ctx.oidc.requestParamOIDCScopes].filter((scope) => wanted.has(scope));
+  if (oidc.length > 0) grant.addOIDCScope(oidc.join(' '));
+  for (const [indicator, server] of Object.entries(ctx.oidc.resourceServers ?? {})) {
+    const available = (server.scope as unknown as string).split(' ');
+    const granted = available.filter((scope) => wanted.has(scope));
+    if (granted.length > 0) grant.addResourceScope(indicator, granted.join(' '));
+  }
+  return JSON.stringify([grant.getOIDCScope(), resourceScopes(ctx, grant)]) !== before;
+}
+
+const resourceScopes = (ctx: KoaContextWithOIDC, grant: Grant): string[] =>
+  Object.keys(ctx.oidc.resourceServers ?? {}).map((indicator) => grant.getResourceScope(indicator));

@@ -1,0 +1,70 @@
+import { errors, type Provider } from 'oidc-provider';
+import { constantTimeEqual, sha256 } from '@gatehouse/crypto';
+import type { ClientDirectory } from '@gatehouse/clients';
+import type { Transactor } from '@gatehouse/database';
+import type { Clock } from '@gatehouse/kernel';
+import { rememberOnce } from './replay-detection.js';
+import type { SessionEnding } from './session-ending.js';
+
+export interface SeamParts {
+  readonly realmId: string;
+  readonly clients: ClientDirectory;
+  readonly db: Transactor;
+  readonly clock: Clock;
+  readonly sessions: SessionEnding;
+}
+
+interface SessionLike {
+  readonly accountId?: string;
+  readonly authorizations?: Record<string, { sid?: string; grantId?: string; persistsLogout?: boolean }>;
+}
+
+/** The prototypes that the library has no setting for; each provider has classes of its own, so realms do not meet. */
+interface Prototypes {
+  readonly Client: { prototype: Record<string, unknown> };
+  readonly Session: { prototype: { destroy: (this: SessionLike) => Promise<void> } };
+  readonly ReplayDetection: { unique: (issuer: string, jti: string, expiresAt: number) => Promise<boolean> };
+}
+
+/**
+ * Where the library decides something that is ours to decide, and offers no setting for it.
+ *
+ * All in one place, so that an upgrade of the library has one file to check; test/architecture pins its version.
+ */
+export function fitSeams(provider: Provider, parts: SeamParts): void {
+  const { Client, Session, ReplayDetection } = provider as unknown as Prototypes;
+
+  // Secrets: several per client, hashed, with expiry. The library compares with the one it was given.
+  Client.prototype['compareClientSecret'] = function (this: { clientId: string }, actual: unknown): Promise<boolean> {
+    return secretMatches(parts, this.clientId, actual);
+  };
+
+  // Every token carries the session it came from, so that ending the session ends it.
+  Client.prototype['includeSid'] = () => true;
+
+  // Notices of logout are rows that are delivered until heard (BackchannelLogout), not a request in passing.
+  Client.prototype['backchannelLogout'] = () => Promise.resolve();
+
+  const destroy = Session.prototype.destroy;
+  Session.prototype.destroy = async function (this: SessionLike): Promise<void> {
+    await parts.sessions.end(this);
+    await destroy.call(this);
+  };
+
+  ReplayDetection.unique = (issuer, jti, expiresAt) =>
+    rememberOnce(parts.db, parts.realmId, issuer, jti, expiresAt);
+}
+
+async function secretMatches(parts: SeamParts, clientId: string, actual: unknown): Promise<boolean> {
+  if (typeof actual !== 'string' || actual === '') return false;
+  const found = await parts.clients.find(parts.realmId, clientId);
+  if (!found) throw new errors.InvalidClientAuth('client not found');
+  const now = parts.clock.now();
+  const hash = sha256(actual);
+  let matches = false;
+  for (const secret of found.secretHashes) {
+    const isCurrent = secret.expiresAt === null || secret.expiresAt > now;
+    if (constantTimeEqual(secret.hash, hash) && isCurrent) matches = true;
+  }
+  return matches;
+}

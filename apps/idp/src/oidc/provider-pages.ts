@@ -1,0 +1,149 @@
+import type { KoaContextWithOIDC } from 'oidc-provider';
+import type { VNode } from 'preact';
+import { h } from 'preact';
+import {
+  DeviceCodePage,
+  DeviceConfirmPage,
+  DeviceDonePage,
+  DeviceRefusedPage,
+  ErrorPage,
+  FormPostPage,
+  SignedOutPage,
+  SignOutPage,
+  type DeviceCodeProblem,
+  type ErrorCase,
+} from '../pages/index.js';
+import type { PageRenderer } from '../web/page-renderer.js';
+import type { ResourceServers } from './resource-servers.js';
+
+interface LibraryError extends Error {
+  readonly statusCode?: number;
+  readonly error?: string;
+}
+
+/** The pages that the library asks for in the middle of a protocol step, drawn like all our others. */
+export class ProviderPages {
+  constructor(
+    private readonly renderer: PageRenderer,
+    private readonly realmName: string,
+    private readonly resources: ResourceServers,
+  ) {}
+
+  async error(ctx: KoaContextWithOIDC, out: { error: string; error_description?: string }): Promise<void> {
+    await this.show(ctx, h(ErrorPage, {
+        error: errorCase(out.error, ctx.status),
+        technical: { code: out.error, description: out.error_description },
+      }));
+  }
+
+  async userCodeInput(ctx: KoaContextWithOIDC, form: string, error?: LibraryError & { userCode?: string }): Promise<void> {
+    if (error?.name === 'AbortedError') {
+      await this.show(ctx, h(DeviceRefusedPage, { reason: 'denied', deviceHref: actionOf(form) }));
+      return;
+    }
+    await this.show(
+      ctx,
+      h(DeviceCodePage, {
+        action: actionOf(form),
+        csrf: xsrfOf(form),
+        hidden: { xsrf: xsrfOf(form) },
+        userCode: error?.userCode,
+        problem: error ? deviceProblem(error) : undefined,
+      }),
+    );
+  }
+
+  async userCodeConfirm(ctx: KoaContextWithOIDC, form: string, userCode: string): Promise<void> {
+    const { client, deviceCode } = ctx.oidc;
+    const requested = (deviceCode as unknown as { params?: { scope?: string } } | undefined)?.params?.scope;
+    await this.show(
+      ctx,
+      h(DeviceConfirmPage, {
+        action: actionOf(form),
+        csrf: xsrfOf(form),
+        hidden: { xsrf: xsrfOf(form), user_code: userCode },
+        client: { name: client?.clientName ?? client?.clientId ?? '' },
+        userCode,
+        scopes: this.resources.describe(requested?.split(' ') ?? []),
+        allowField: { name: 'confirm', value: 'yes' },
+        denyField: { name: 'abort', value: 'yes' },
+      }),
+    );
+  }
+
+  async deviceDone(ctx: KoaContextWithOIDC): Promise<void> {
+    await this.show(ctx, h(DeviceDonePage, { clientName: ctx.oidc.client?.clientName ?? '' }));
+  }
+
+  async confirmLogout(ctx: KoaContextWithOIDC, form: string): Promise<void> {
+    const xsrf = xsrfOf(form);
+    await this.show(
+      ctx,
+      h(SignOutPage, {
+        action: actionOf(form),
+        csrf: xsrf,
+        hidden: { xsrf },
+        clientName: ctx.oidc.client?.clientName,
+        signOutField: { name: 'logout', value: 'yes' },
+        stayField: { name: 'stay', value: 'yes' },
+      }),
+    );
+  }
+
+  async loggedOut(ctx: KoaContextWithOIDC): Promise<void> {
+    await this.show(ctx, h(SignedOutPage, { signInHref: `/realms/${this.realmName}/account` }));
+  }
+
+  /**
+   * Replaces the library's self-submitting form, which needs an inline script, by our own page.
+   * Its values are already escaped for HTML and are read back before they are escaped again.
+   */
+  async replaceFormPost(ctx: KoaContextWithOIDC): Promise<void> {
+    if (typeof ctx.body !== 'string' || !ctx.body.includes('<title>Submitting Callback</title>')) return;
+    const { status } = ctx;
+    const action = actionOf(ctx.body);
+    const fields = Object.fromEntries(
+      [...ctx.body.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)"\/>/g)].map(([, name, value]) => [
+        unescapeHtml(name ?? ''),
+        unescapeHtml(value ?? ''),
+      ]),
+    );
+    await this.show(ctx, h(FormPostPage, { action, fields, clientName: ctx.oidc.client?.clientName }), action);
+    ctx.status = status;
+  }
+
+  private async show(ctx: KoaContextWithOIDC, page: VNode, formTarget?: string): Promise<void> {
+    const rendered = await this.renderer.render(ctx.req, this.realmName, page, formTarget);
+    ctx.type = 'html';
+    ctx.set(rendered.headers);
+    ctx.body = rendered.html;
+  }
+}
+
+const errorCase = (error: string, status: number): ErrorCase =>
+  status >= 500 ? 'unexpected' : error === 'invalid_client' ? 'unknown-client' : 'invalid-request';
+
+function deviceProblem(error: LibraryError): DeviceCodeProblem {
+  switch (error.name) {
+    case 'NoCodeError':
+      return 'missing';
+    case 'ExpiredError':
+      return 'expired';
+    case 'AlreadyUsedError':
+      return 'used';
+    default:
+      return 'unknown';
+  }
+}
+
+const unescapeHtml = (text: string): string =>
+  text
+    .replaceAll('&quot;', '"')
+    .replaceAll('&#39;', "'")
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&amp;', '&');
+
+const attribute = (form: string, pattern: RegExp): string => unescapeHtml(pattern.exec(form)?.[1] ?? '');
+const actionOf = (form: string): string => attribute(form, /action="([^"]*)"/);
+const xsrfOf = (form: string): string => attribute(form, /name="xsrf" value="([^"]*)"/);

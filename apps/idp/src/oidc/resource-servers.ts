@@ -1,0 +1,82 @@
+import { errors, type Client, type ResourceServer } from 'oidc-provider';
+import { isPermission, permissionCatalogue } from '@gatehouse/kernel';
+import type { RealmSettings } from '@gatehouse/realms';
+import { claimsByScope } from './account-claims.js';
+
+/** The scopes that speak about the person, not about an API. */
+export const identityScopes = [...Object.keys(claimsByScope), 'offline_access'] as const;
+
+/**
+ * The APIs that tokens of a realm can be for (RFC 8707).
+ *
+ * Without a `resource` parameter a token is for the realm's own API: its scopes are the permission catalogue and what
+ * the realm adds. Others are registered in the realm's settings. A client gets the scopes that it is registered for.
+ */
+export class ResourceServers {
+  constructor(
+    private readonly settings: RealmSettings,
+    private readonly defaultAudience: string,
+  ) {}
+
+  /** Every scope that can be asked for, for discovery and for the check that a client may ask for it. */
+  get allScopes(): string[] {
+    return [
+      ...new Set([
+        ...identityScopes,
+        ...this.apiScopes(),
+        ...this.settings.resources.flatMap(({ scopes }) => scopes.map(({ name }) => name)),
+      ]),
+    ];
+  }
+
+  get defaultResource(): string {
+    return this.defaultAudience;
+  }
+
+  /** What a scope means, for the person who is asked; the standard scopes have their own texts. */
+  describe(scopes: readonly string[]): Array<{ name: string; description?: string }> {
+    const own = [...this.settings.scopes, ...this.settings.resources.flatMap((resource) => resource.scopes)];
+    return scopes.map((name) => {
+      const description = isPermission(name)
+        ? permissionCatalogue[name]
+        : own.find((known) => known.name === name)?.description;
+      return description === undefined ? { name } : { name, description };
+    });
+  }
+
+  /** @throws InvalidTarget for a resource that the realm does not know */
+  infoFor(indicator: string, client: Client): ResourceServer {
+    if (indicator === this.defaultAudience)
+      return this.server([...identityScopes, ...this.apiScopes()], indicator, client);
+    const resource = this.settings.resources.find((known) => known.indicator === indicator);
+    if (!resource) throw new errors.InvalidTarget('the resource is not known here');
+    const server = this.server(
+      resource.scopes.map(({ name }) => name),
+      indicator,
+      client,
+      resource.accessTokenSeconds,
+    );
+    return resource.format === 'opaque' ? { ...server, accessTokenFormat: 'opaque' } : server;
+  }
+
+  private server(
+    scopes: readonly string[],
+    indicator: string,
+    client: Client,
+    seconds: number | undefined = undefined,
+  ): ResourceServer {
+    const allowed = client.scope === undefined ? null : new Set(client.scope.split(' '));
+    const { algorithm } = this.settings.signing;
+    return {
+      scope: scopes.filter((scope) => allowed === null || allowed.has(scope)).join(' '),
+      audience: indicator,
+      accessTokenFormat: 'jwt',
+      ...(seconds === undefined ? {} : { accessTokenTTL: seconds }),
+      jwt: { sign: { alg: algorithm } },
+    } as ResourceServer;
+  }
+
+  private apiScopes(): string[] {
+    return [...Object.keys(permissionCatalogue), ...this.settings.scopes.map(({ name }) => name)];
+  }
+}

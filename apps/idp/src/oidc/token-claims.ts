@@ -1,0 +1,78 @@
+import type { AccessToken, ClientCredentials, KoaContextWithOIDC } from 'oidc-provider';
+import type { UserDirectory } from '@gatehouse/accounts';
+import type { ClientDirectory } from '@gatehouse/clients';
+import type { PermissionCache } from '@gatehouse/rbac';
+
+/** How the person behind a token signed in. */
+export interface AuthenticationContext {
+  readonly acr?: string | undefined;
+  readonly amr?: readonly string[] | undefined;
+  readonly authTime?: number | undefined;
+}
+
+/** A token is sent with every request; more than this and it would not fit a header that proxies take (8 kB). */
+const MAX_ROLES = 50;
+const MAX_PERMISSIONS = 100;
+
+const explicit = new WeakMap<object, AuthenticationContext>();
+
+/** Tells how the person signed in where no code or refresh token says it (the password grant). */
+export const rememberAuthentication = (token: object, context: AuthenticationContext): void => {
+  explicit.set(token, context);
+};
+
+/** The claims of RFC 9068 section 2.2 and ours, beside those that the library sets. */
+export class TokenClaims {
+  constructor(
+    private readonly realmId: string,
+    private readonly users: UserDirectory,
+    private readonly clients: ClientDirectory,
+    private readonly permissions: PermissionCache,
+  ) {}
+
+  async claimsFor(
+    ctx: KoaContextWithOIDC,
+    token: AccessToken | ClientCredentials,
+  ): Promise<Record<string, unknown>> {
+    return token.kind === 'ClientCredentials'
+      ? this.ofClient(token.clientId ?? '')
+      : this.ofUser(ctx, token as AccessToken);
+  }
+
+  private async ofClient(clientId: string): Promise<Record<string, unknown>> {
+    const found = await this.clients.find(this.realmId, clientId);
+    return found ? this.rights({ kind: 'client', id: found.client.id }) : {};
+  }
+
+  private async ofUser(ctx: KoaContextWithOIDC, token: AccessToken): Promise<Record<string, unknown>> {
+    const user = await this.users.find(this.realmId, token.accountId);
+    const { acr, amr, authTime } = explicit.get(token) ?? authenticationOf(ctx);
+    return {
+      ...(token.sid === undefined ? {} : { sid: token.sid }),
+      grant_id: token.grantId,
+      ...(acr === undefined ? {} : { acr }),
+      ...(amr === undefined ? {} : { amr }),
+      ...(authTime === undefined ? {} : { auth_time: authTime }),
+      ...(user ? { username: user.username } : {}),
+      ...(user?.email ? { email: user.email } : {}),
+      ...(await this.rights({ kind: 'user', id: token.accountId })),
+    };
+  }
+
+  private async rights(principal: { kind: 'user' | 'client'; id: string }): Promise<Record<string, unknown>> {
+    const held = await this.permissions.permissionsOf(this.realmId, principal);
+    return {
+      roles: held.roles.slice(0, MAX_ROLES),
+      permissions: [...held.permissions].slice(0, MAX_PERMISSIONS),
+    };
+  }
+}
+
+/** What the token is being made from carries how the person signed in. */
+function authenticationOf(ctx: KoaContextWithOIDC): AuthenticationContext {
+  const { entities } = ctx.oidc;
+  const source = (entities.AuthorizationCode ?? entities.DeviceCode ?? entities.RefreshToken) as
+    | AuthenticationContext
+    | undefined;
+  return source ?? {};
+}
