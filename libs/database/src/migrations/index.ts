@@ -6,6 +6,7 @@ import { Oidc1795300000005 } from './1795300000005-oidc.js';
 import { Audit1795300000006 } from './1795300000006-audit.js';
 import { Hosts1795300000007 } from './1795300000007-hosts.js';
 import { LoginFlow1795300000008 } from './1795300000008-login-flow.js';
+import { DpopProofs1795300000010 } from './1795300000010-dpop-proofs.js';
 
 /** The one timeline, oldest first. A landed migration is never edited; a later one corrects it. */
 export const migrations = [
@@ -17,4 +18,5 @@ export const migrations = [
   Audit1795300000006,
   Hosts1795300000007,
   LoginFlow1795300000008,
+  DpopProofs1795300000010,
 ] as const;
