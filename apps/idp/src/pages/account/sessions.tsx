@@ -44,7 +44,13 @@ function SessionFacts(props: { session: AccountSession }) {
       )}
       {session.applications.length > 0 && (
         <li>
-          {t.sessionApplications} <Name>{session.applications.join(', ')}</Name>
+          {t.sessionApplications}{' '}
+          {session.applications.map((name, index) => (
+            <>
+              {index > 0 && ', '}
+              <Name>{name}</Name>
+            </>
+          ))}
         </li>
       )}
     </ul>

@@ -1,3 +1,4 @@
+import { usePage } from '../page-context.js';
 import { PersonIcon } from './icons.js';
 import { Name } from './text.js';
 
@@ -8,11 +9,13 @@ export interface Identity {
 }
 
 export function IdentityLine(props: { identity: Identity }) {
+  const { t } = usePage();
   const { username, displayName } = props.identity;
   return (
     <span class="identity">
       <PersonIcon />
       <span class="identity-text">
+        <span class="visually-hidden">{t.yourAccount}</span>
         {displayName !== undefined && displayName !== '' && displayName !== username && (
           <strong class="identity-name">
             <Name>{displayName}</Name>

@@ -10,6 +10,12 @@ export type PasswordRule = { readonly state: 'open' | 'met' | 'unmet' } & (
   | { readonly kind: 'other'; readonly text: string }
 );
 
+const counted = {
+  'min-length': 'ruleMinLength',
+  'max-length': 'ruleMaxLength',
+  'not-reused': 'ruleNotReused',
+} as const;
+
 const plain = {
   upper: 'ruleUpper',
   lower: 'ruleLower',
@@ -20,18 +26,8 @@ const plain = {
 } as const;
 
 function ruleText(t: Messages, rule: PasswordRule): string {
-  switch (rule.kind) {
-    case 'min-length':
-      return t.ruleMinLength(rule.value);
-    case 'max-length':
-      return t.ruleMaxLength(rule.value);
-    case 'not-reused':
-      return t.ruleNotReused(rule.value);
-    case 'other':
-      return rule.text;
-    default:
-      return t[plain[rule.kind]];
-  }
+  if (rule.kind === 'other') return rule.text;
+  return 'value' in rule ? t[counted[rule.kind]](rule.value) : t[plain[rule.kind]];
 }
 
 const words = { met: 'ruleMet', unmet: 'ruleUnmet', open: 'ruleOpen' } as const;

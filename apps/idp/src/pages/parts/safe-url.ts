@@ -10,10 +10,9 @@ function parsed(value: string): URL | null {
 
 /** The address when a browser may open it as a page or a picture, else null: no `javascript:`, no `data:`. */
 export function safeUrl(value: string | undefined): string | null {
-  if (value === undefined || value === '') return null;
-  const url = parsed(value);
-  if (url === null) return null;
-  // Relative to us, and not `//elsewhere` or `/\elsewhere`, which a browser takes for another host.
-  if (url.origin === NOWHERE) return value.startsWith('/') ? value : null;
-  return url.protocol === 'https:' || url.protocol === 'http:' ? url.href : null;
+  const url = value === undefined ? null : parsed(value);
+  if (value === undefined || url === null) return null;
+  if (/^https?:\/\//i.test(value)) return url.href;
+  // Within us, and not `//elsewhere` or `/\elsewhere`, which a browser takes for another host.
+  return value.startsWith('/') && url.origin === NOWHERE ? value : null;
 }

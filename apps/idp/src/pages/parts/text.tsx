@@ -30,7 +30,7 @@ export function Name(props: { children: string }) {
 /** A code or an id, in letters of one width. */
 export function Code(props: { children: string }) {
   return (
-    <code class="code" translate={false}>
+    <code class="code" dir="auto" translate={false}>
       {props.children}
     </code>
   );

@@ -1,13 +1,11 @@
 import type { VNode } from 'preact';
 import { en } from '../../messages/en.js';
-import { AccountPage } from '../account/account.page.js';
 import { DeviceCodePage } from '../device/device-code.page.js';
 import { DeviceConfirmPage } from '../device/device-confirm.page.js';
 import { DeviceDonePage, DeviceRefusedPage } from '../device/device-result.page.js';
 import { CheckMailPage } from '../email/check-mail.page.js';
 import { EmailVerifiedPage, VerifyEmailPage } from '../email/verify-email.page.js';
 import type { PageContext } from '../page-context.js';
-import type { PasswordRule } from '../parts/password-rules.js';
 import { ForgottenPasswordPage } from '../password/forgotten-password.page.js';
 import { NewPasswordPage, PasswordChangedPage, ResetLinkInvalidPage } from '../password/new-password.page.js';
 import { ConsentPage } from '../sign-in/consent.page.js';
@@ -18,41 +16,9 @@ import { BusyPage } from '../status/busy.page.js';
 import { ErrorPage, type ErrorCase } from '../status/error.page.js';
 import { NotFoundPage } from '../status/not-found.page.js';
 import { WelcomePage } from '../status/welcome.page.js';
-
-/** What strangers may have typed, in every place of a page that shows such text. */
-export interface SampleTexts {
-  readonly realm: string;
-  readonly client: string;
-  readonly person: string;
-  readonly username: string;
-  readonly email: string;
-  readonly scope: string;
-  readonly device: string;
-  readonly url: string;
-}
-
-export const ordinaryTexts: SampleTexts = {
-  realm: 'Northwind Traders',
-  client: 'Payroll',
-  person: 'Ada Lovelace',
-  username: 'ada',
-  email: 'ada@northwind.example',
-  scope: 'Approve a registered host.',
-  device: 'Firefox on Linux',
-  url: 'https://payroll.northwind.example/',
-};
-
-/** The same text in every place, e.g. a hostile or a very long one. */
-export const everywhere = (text: string): SampleTexts => ({
-  realm: text,
-  client: text,
-  person: text,
-  username: text,
-  email: text,
-  scope: text,
-  device: text,
-  url: text,
-});
+import { accountPages } from './account-samples.js';
+import { form, rules } from './sample-forms.js';
+import type { SampleTexts } from './sample-texts.js';
 
 export function sampleContext(texts: SampleTexts, assets: PageContext['assets']): PageContext {
   return {
@@ -62,14 +28,6 @@ export function sampleContext(texts: SampleTexts, assets: PageContext['assets'])
     requestId: '0199f3a2-7c1e-7b52-9d0b-5f6a1c2e3d4f',
   };
 }
-
-const form = { action: '/realms/main/interaction/x7', csrf: 'csrf-of-the-form' };
-
-const rules = (state: PasswordRule['state']): PasswordRule[] => [
-  { kind: 'min-length', value: 12, state },
-  { kind: 'digit', state: state === 'unmet' ? 'met' : state },
-  { kind: 'not-personal', state },
-];
 
 const signInPages = (texts: SampleTexts): Record<string, VNode> => ({
   'sign-in': (
@@ -261,84 +219,6 @@ const statusPages = (texts: SampleTexts): Record<string, VNode> => ({
         { service: 'resource-api', state: 'down', url: 'http://127.0.0.1:3001' },
       ]}
       links={{ account: '/realms/main/account' }}
-    />
-  ),
-});
-
-const actions = {
-  sendVerification: '/realms/main/account/send-verification',
-  revokeSession: '/realms/main/account/revoke-session',
-  revokeGrant: '/realms/main/account/revoke-grant',
-  changePassword: '/realms/main/account/change-password',
-  signOut: '/realms/main/account/sign-out',
-  signOutEverywhere: '/realms/main/account/sign-out-everywhere',
-};
-
-const accountPages = (texts: SampleTexts): Record<string, VNode> => ({
-  account: (
-    <AccountPage
-      csrf={form.csrf}
-      actions={actions}
-      person={{
-        username: texts.username,
-        email: { address: texts.email, verified: false },
-        claims: [
-          { name: 'name', value: texts.person },
-          { name: 'groups', value: 'Finance, Operators' },
-          { name: 'employee_number', value: texts.scope },
-        ],
-      }}
-      sessions={[
-        {
-          id: 's1',
-          kind: 'browser',
-          name: texts.device,
-          current: true,
-          from: '192.0.2.17',
-          startedAt: new Date('2026-11-22T03:41:00Z'),
-          lastSeenAt: new Date('2026-11-22T04:02:00Z'),
-          applications: [texts.client, 'Console'],
-        },
-        {
-          id: 's2',
-          kind: 'device',
-          current: false,
-          from: texts.device,
-          startedAt: new Date('2026-10-02T17:20:00Z'),
-          applications: [],
-        },
-      ]}
-      grants={[
-        {
-          id: 'g1',
-          clientName: texts.client,
-          scopes: [{ name: 'openid' }, { name: 'email' }, { name: 'hosts:read', description: texts.scope }],
-          grantedAt: new Date('2026-09-30T08:00:00Z'),
-        },
-      ]}
-      password={{ rules: rules('open') }}
-      notice="session-revoked"
-    />
-  ),
-  'account-refused': (
-    <AccountPage
-      csrf={form.csrf}
-      actions={actions}
-      person={{ username: texts.username, email: { address: texts.email, verified: true }, claims: [] }}
-      sessions={[]}
-      grants={[]}
-      password={{ rules: rules('unmet'), problems: { current: 'wrong', password: 'weak' } }}
-    />
-  ),
-  'account-elsewhere': (
-    <AccountPage
-      csrf={form.csrf}
-      actions={actions}
-      person={{ username: texts.username, email: null, claims: [] }}
-      sessions={[]}
-      grants={[]}
-      password={null}
-      notice="throttled"
     />
   ),
 });
