@@ -77,7 +77,6 @@ export class Accounts1795300000002 implements MigrationInterface {
         realm_id uuid not null references realm (id) on delete cascade,
         subject text not null,
         failures integer not null,
-        window_started_at timestamptz not null,
         last_failure_at timestamptz not null,
         locked_until timestamptz,
         -- The try that was counted last; tells a counted try from a refused one in the same statement.

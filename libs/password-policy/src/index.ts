@@ -1,0 +1,8 @@
+export {
+  checkPassword,
+  describeRules,
+  type PasswordOwner,
+  type PasswordRule,
+  type PasswordRules,
+  type PolicyViolation,
+} from './password-policy.js';
