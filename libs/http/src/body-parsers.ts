@@ -25,7 +25,7 @@ const parsers: Readonly<Record<string, Parse>> = {
  * `Content-Type` can never carry input around validation; a body without a type is refused as well.
  */
 export function bodyParser({ limitBytes, forms }: BodyParserOptions): RequestHandler {
-  const read = raw({ limit: limitBytes, type: () => true, inflate: false });
+  const read: RequestHandler = raw({ limit: limitBytes, type: () => true, inflate: false });
   return (request: HttpRequest, response: Response, next: NextFunction) => {
     if (!hasBody(request)) {
       next();

@@ -1,7 +1,7 @@
-import type { ExceptionFilter, LoggerService } from '@nestjs/common';
+import type { ExceptionFilter } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { ExpressAdapter, type NestExpressApplication } from '@nestjs/platform-express';
-import express, { type Express } from 'express';
+import express, { type Express, type RequestHandler } from 'express';
 import type { Logger } from 'pino';
 import { loadSection, type ConfigOf } from '@gatehouse/config';
 import { createLogger, Metrics, nestLogger, observabilityConfig } from '@gatehouse/observability';
@@ -55,10 +55,10 @@ export async function createHttpApp(
   const observability = loadSection(observabilityConfig, options.env);
   const logger = options.logger ?? createLogger({ name: options.name, level: observability.logLevel });
   const instance = expressFor(config, options.name);
-  const log: LoggerService = nestLogger(logger);
+  // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- Nest types its options as a class and means their form
   const app = await NestFactory.create<NestExpressApplication>(module, new ExpressAdapter(instance), {
     bodyParser: false,
-    logger: log,
+    logger: nestLogger(logger),
     abortOnError: false,
     routeConflictPolicy: { duplicate: 'error' },
   });
@@ -69,18 +69,27 @@ export async function createHttpApp(
   const headers = securityHeaders(options.csp ?? API_CONTENT_SECURITY_POLICY);
   app.use(requestGate({ trusts: trustOf(instance), headers, observe }));
   await options.configure?.(app);
-  const cors = options.cors === false ? null : corsFor(config.corsOrigins);
-  if (cors) app.use(cors);
-  app.use(queryReader);
-  if (options.bodyParsers !== false)
-    app.use(bodyParser({ limitBytes: config.bodyLimitBytes, forms: options.forms === true }));
-  const typeBase = `${(config.docsUrl ?? options.publicUrl ?? 'http://127.0.0.1').replace(/\/+$/, '')}/problems/`;
-  app.useGlobalFilters(
-    new ProblemFilter(typeBase, options.renderFailure ?? null),
-    ...(options.filters?.(app) ?? []),
-  );
+  for (const reader of readersOf(config, options)) app.use(reader);
+  answerFailures(app, config, options);
   await initialize(app, options);
   return app;
+}
+
+/** What reads the request for the routes, in order; handlers that `configure` mounted come before all of it. */
+function readersOf(config: HttpSettings, { cors, forms, bodyParsers }: HttpAppOptions): RequestHandler[] {
+  const crossOrigin = cors === false ? null : corsFor(config.corsOrigins);
+  const bodies =
+    bodyParsers === false ? [] : [bodyParser({ limitBytes: config.bodyLimitBytes, forms: forms === true })];
+  return [...(crossOrigin ? [crossOrigin] : []), queryReader, ...bodies];
+}
+
+function answerFailures(
+  app: NestExpressApplication,
+  config: HttpSettings,
+  { publicUrl, renderFailure, filters }: HttpAppOptions,
+): void {
+  const typeBase = `${(config.docsUrl ?? publicUrl ?? 'http://127.0.0.1').replace(/\/+$/, '')}/problems/`;
+  app.useGlobalFilters(new ProblemFilter(typeBase, renderFailure ?? null), ...(filters?.(app) ?? []));
 }
 
 async function initialize(app: NestExpressApplication, options: HttpAppOptions): Promise<void> {

@@ -31,13 +31,17 @@ interface Coded {
  */
 export function databaseFault(error: unknown): 'malformed-value' | 'outage' | null {
   if (!(error instanceof Error)) return null;
-  const driverError = (error as Coded).driverError;
+  const { driverError } = error as Coded;
   const cause = driverError instanceof Error ? driverError : error;
   const { code, syscall } = cause as Coded;
   if (typeof code === 'string') {
     if (MALFORMED_VALUE.has(code)) return 'malformed-value';
-    if (OUTAGE.has(code) || /^08...$/.test(code)) return 'outage';
-    if (NETWORK.has(code) && (driverError !== undefined || syscall === 'connect')) return 'outage';
+    // The same words from some other socket are no outage of ours unless a connection was being opened.
+    const ofNetwork = NETWORK.has(code) && (driverError !== undefined || syscall === 'connect');
+    if (ofNetwork || isServerOutage(code)) return 'outage';
   }
   return POOL.test(cause.message) ? 'outage' : null;
 }
+
+/** Class 08 of SQLSTATE is "connection exception". */
+const isServerOutage = (code: string): boolean => OUTAGE.has(code) || /^08...$/.test(code);

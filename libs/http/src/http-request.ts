@@ -12,7 +12,7 @@ export type HttpRequest = Request & {
 
 const MAX_USER_AGENT = 512;
 // Header values may hold anything but CR, LF and NUL; what we log and store holds no control character at all.
-// eslint-disable-next-line no-control-regex -- control characters are what it removes
+
 const CONTROL = /[\u0000-\u001f\u007f-\u009f]/g;
 
 /**

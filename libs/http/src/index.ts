@@ -49,7 +49,7 @@ export { failureOf, type Failure } from './problem.js';
 export { ProblemFilter, sendProblem, setFailureHeaders, type FailureRenderer } from './problem.filter.js';
 export { statedRoutes, unguardedRoutes, type StatedRoute } from './routes.js';
 export { API_CONTENT_SECURITY_POLICY, securityHeaders } from './security-headers.js';
-export { serveHttp, type HttpServer } from './serve-http.js';
+export { serveHttp, type HttpServer, type ServeOptions } from './serve-http.js';
 export { parseStrictForm } from './strict-form.js';
 export { parseStrictJson } from './strict-json.js';
 export { textFault, type TextRules } from './text-rules.js';

@@ -73,7 +73,7 @@ function addressFault(url: string): MalformedRequest | null {
   } catch {
     return new MalformedRequest(400, 'The path is not valid percent-encoded UTF-8.');
   }
-  // eslint-disable-next-line no-control-regex -- control characters are what it looks for
+
   return /[\u0000-\u001f\u007f]/.test(decoded)
     ? new MalformedRequest(400, 'The path contains a control character.')
     : null;

@@ -18,23 +18,34 @@ export function requestObserver(
     const method = KNOWN_METHODS.has(request.method) ? request.method : 'OTHER';
     const route = request.context?.route ?? patternOf(request) ?? UNROUTED;
     metrics.observeRequest(method, route, response.statusCode, milliseconds / 1000);
-    if (!log || route.startsWith('/health/')) return;
-    log.info(
-      {
-        requestId: request.context?.requestId,
-        realm: request.context?.realm,
-        method,
-        route,
-        status: response.statusCode,
-        ms: Math.round(milliseconds * 10) / 10,
-        ip: request.origin?.ip ?? request.socket.remoteAddress,
-        actor: request.actor?.id,
-        // The client went away before the answer was whole.
-        ...(response.writableFinished ? {} : { aborted: true }),
-      },
-      'request',
-    );
+    if (log && !route.startsWith('/health/'))
+      writeLine(log, request, response, { method, route, milliseconds });
   };
+}
+
+function writeLine(
+  log: Logger,
+  request: HttpRequest,
+  response: Response,
+  { method, route, milliseconds }: { method: string; route: string; milliseconds: number },
+): void {
+  const { context, origin, actor, socket } = request;
+  log.info(
+    {
+      // The context storage may be gone when the connection closes: the line carries its own.
+      requestId: context?.requestId,
+      realm: context?.realm,
+      method,
+      route,
+      status: response.statusCode,
+      ms: Math.round(milliseconds * 10) / 10,
+      ip: origin?.ip ?? socket.remoteAddress,
+      actor: actor?.id,
+      // The client went away before the answer was whole.
+      ...(response.writableFinished ? {} : { aborted: true }),
+    },
+    'request',
+  );
 }
 
 function patternOf(request: HttpRequest): string | undefined {

@@ -1,5 +1,6 @@
 import helmet, { type HelmetOptions } from 'helmet';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import { IncomingMessage, ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
 
 /** What an answer that is not a page needs: nothing may be loaded, framed or submitted from it. */
 export const API_CONTENT_SECURITY_POLICY =
@@ -18,19 +19,13 @@ const options: HelmetOptions = {
  * running its dozen functions on each one costs more than the route.
  */
 export function securityHeaders(contentSecurityPolicy: string): ReadonlyArray<readonly [string, string]> {
-  const headers = new Map<string, string>();
-  const recorder = {
-    setHeader: (name: string, value: string) => headers.set(name, value),
-    removeHeader: () => undefined,
-  } as unknown as ServerResponse;
-  helmet(options)({} as IncomingMessage, recorder, (error?: unknown) => {
+  const request = new IncomingMessage(new Socket());
+  const response = new ServerResponse(request);
+  helmet(options)(request, response, (error?: unknown) => {
     if (error !== undefined) throw new Error('helmet refused its own options', { cause: error });
   });
-  headers.set('Content-Security-Policy', contentSecurityPolicy);
-  headers.set(
-    'Permissions-Policy',
-    'camera=(), geolocation=(), microphone=(), payment=(), usb=(), interest-cohort=()',
-  );
-  headers.set('Cache-Control', 'no-store');
-  return [...headers];
+  response.setHeader('Content-Security-Policy', contentSecurityPolicy);
+  response.setHeader('Permissions-Policy', 'camera=(), geolocation=(), microphone=(), payment=(), usb=()');
+  response.setHeader('Cache-Control', 'no-store');
+  return Object.entries(response.getHeaders()).map(([name, value]) => [name, String(value)] as const);
 }

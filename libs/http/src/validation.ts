@@ -1,5 +1,4 @@
-import { Param, ParseUUIDPipe, ValidationPipe } from '@nestjs/common';
-import type { ValidationError } from 'class-validator';
+import { Param, ParseUUIDPipe, ValidationPipe, type ValidationError } from '@nestjs/common';
 import { InvalidInput, type InputFault } from './http.errors.js';
 
 const MAX_FAULTS = 50;

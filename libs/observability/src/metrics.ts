@@ -40,9 +40,11 @@ export class Metrics {
     help: string,
     labels: readonly L[],
   ): CounterHandle<L> {
+    const existing = this.registry.getSingleMetric(name);
     const counter =
-      (this.registry.getSingleMetric(name) as Counter<L> | undefined) ??
-      new Counter({ name, help, labelNames: [...labels], registers: [this.registry] });
+      existing instanceof Counter
+        ? existing
+        : new Counter({ name, help, labelNames: [...labels], registers: [this.registry] });
     return {
       increment: (values, by = 1) => {
         counter.inc(values as never, by);
@@ -89,15 +91,15 @@ export class Metrics {
   }
 
   private histogramOf<L extends string>(name: string, help: string, labels: readonly L[]): Histogram<L> {
-    return (
-      (this.registry.getSingleMetric(name) as Histogram<L> | undefined) ??
-      new Histogram({
-        name,
-        help,
-        labelNames: [...labels],
-        buckets: LATENCY_BUCKETS,
-        registers: [this.registry],
-      })
-    );
+    const existing = this.registry.getSingleMetric(name);
+    return existing instanceof Histogram
+      ? existing
+      : new Histogram({
+          name,
+          help,
+          labelNames: [...labels],
+          buckets: LATENCY_BUCKETS,
+          registers: [this.registry],
+        });
   }
 }

@@ -148,7 +148,6 @@ export class SamplesController {
 }
 
 @Module({
-  imports: [ObservabilityModule.forRoot({ database: false })],
   providers: [SampleResolver, SampleDecider],
   exports: [SampleResolver, SampleDecider],
 })
