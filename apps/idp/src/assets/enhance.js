@@ -22,38 +22,43 @@ for (const time of document.querySelectorAll('time[datetime]')) {
 }
 
 // The simple rules of a password tick while it is typed. The server judges all of them.
+const classes = [/\p{Ll}/u, /\p{Lu}/u, /\p{Nd}/u, /[^\p{Ll}\p{Lu}\p{Nd}]/u];
 const checks = {
   'min-length': (text, value) => [...text].length >= value,
   'max-length': (text, value) => [...text].length <= value,
-  upper: (text) => /\p{Lu}/u.test(text),
-  lower: (text) => /\p{Ll}/u.test(text),
-  digit: (text) => /\p{Nd}/u.test(text),
-  symbol: (text) => /[^\p{L}\p{N}\s]/u.test(text),
+  'character-classes': (text, value) => classes.filter((form) => form.test(text)).length >= value,
+  'not-repetitive': (text) => new Set(text).size >= 4,
 };
 for (const list of document.querySelectorAll('.rules[data-watches]')) {
   const input = document.getElementById(list.dataset.watches);
   input?.addEventListener('input', () => {
     for (const rule of list.querySelectorAll('.rule')) {
       const check = checks[rule.dataset.rule];
-      const met = check !== undefined && input.value !== '' && check(input.value, Number(rule.dataset.value));
+      const met =
+        check !== undefined &&
+        input.value !== '' &&
+        check(input.value.normalize('NFKC'), Number(rule.dataset.value));
       rule.dataset.state = met ? 'met' : 'open';
       rule.querySelector('.rule-state').textContent = `${met ? list.dataset.met : list.dataset.open} `;
     }
   });
 }
 
-// A form is sent once, however often its button is pressed; coming back to the page makes it ready again.
+// A form is sent once, however often its button is pressed. It can be sent again after a while (the first try may
+// have been stopped) and when the reader comes back to the page.
 const sent = new Set();
+const ready = (form) => {
+  sent.delete(form);
+  for (const button of form.querySelectorAll('[aria-disabled]')) button.removeAttribute('aria-disabled');
+};
 document.addEventListener('submit', (event) => {
-  if (sent.has(event.target)) {
+  const form = event.target;
+  if (sent.has(form)) {
     event.preventDefault();
     return;
   }
-  sent.add(event.target);
+  sent.add(form);
   event.submitter?.setAttribute('aria-disabled', 'true');
+  setTimeout(ready, 10_000, form);
 });
-addEventListener('pageshow', () => {
-  sent.clear();
-  for (const button of document.querySelectorAll('.button[aria-disabled]'))
-    button.removeAttribute('aria-disabled');
-});
+addEventListener('pageshow', () => [...sent].forEach(ready));

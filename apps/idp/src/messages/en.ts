@@ -170,13 +170,11 @@ export const en = {
   ruleOpen: 'To meet:',
   ruleMinLength: (n: number) => `at least ${count(n, 'character', 'characters')}`,
   ruleMaxLength: (n: number) => `at most ${count(n, 'character', 'characters')}`,
-  ruleUpper: 'a capital letter',
-  ruleLower: 'a small letter',
-  ruleDigit: 'a digit',
-  ruleSymbol: 'a sign such as ! or %',
-  ruleNotPersonal: 'not to contain your name, username or e-mail',
-  ruleNotCommon: 'not to be a common or leaked password',
-  ruleNotReused: (n: number) => `to differ from your last ${count(n, 'password', 'passwords')}`,
+  ruleCharacterClasses: (n: number) =>
+    `${String(n)} of these: small letters, capital letters, digits, other characters`,
+  ruleNotRepetitive: 'at least 4 different characters',
+  ruleNotPersonal: 'not to contain your username or e-mail address',
+  rulePrintable: 'only characters that you can type',
 
   welcomeTitle: 'Gatehouse is running',
   welcomeTroubleTitle: 'Gatehouse has a problem',

@@ -38,7 +38,7 @@ export type { PageContext, RealmBrand } from './page-context.js';
 export type { Progress } from './parts/document.js';
 export type { FormProps, HiddenFields, SubmitField } from './parts/form.js';
 export type { Identity } from './parts/identity.js';
-export type { PasswordRule } from './parts/password-rules.js';
+export { passwordChecklist, type PasswordPolicy, type PasswordRule } from './parts/password-rules.js';
 export type { ScopeRequest } from './parts/scopes.js';
 export {
   ForgottenPasswordPage,

@@ -182,7 +182,7 @@ export function PasswordField(props: Omit<FieldProps, 'value'>) {
   return <Input {...props} mode="password" class={props.id} after={toggle} />;
 }
 
-/** Tells a password manager whose password this is, where the page does not ask for the name. */
+/** Tells a password manager whose password this is, where the page does not ask for the name. It is not sent. */
 export const KnownUsername = (props: { username: string }) => (
-  <input type="text" name="known_username" autocomplete="username" value={props.username} readOnly hidden />
+  <input type="text" autocomplete="username" value={props.username} readOnly hidden />
 );

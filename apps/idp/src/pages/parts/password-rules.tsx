@@ -4,30 +4,57 @@ import { CheckIcon, CrossIcon, OpenIcon } from './icons.js';
 
 /** A rule of the realm's password policy, as the server judged the last try; `open` before the first. */
 export type PasswordRule = { readonly state: 'open' | 'met' | 'unmet' } & (
-  | { readonly kind: 'min-length' | 'max-length' | 'not-reused'; readonly value: number }
-  | { readonly kind: 'upper' | 'lower' | 'digit' | 'symbol' | 'not-personal' | 'not-common' }
-  /** A rule that this catalogue has no words for. */
-  | { readonly kind: 'other'; readonly text: string }
+  | { readonly kind: 'min-length' | 'max-length' | 'character-classes'; readonly value: number }
+  | { readonly kind: 'not-repetitive' | 'not-personal' | 'printable' }
 );
 
-const counted = {
-  'min-length': 'ruleMinLength',
-  'max-length': 'ruleMaxLength',
-  'not-reused': 'ruleNotReused',
-} as const;
+/** The part of a realm's password policy that its checklist shows. */
+export interface PasswordPolicy {
+  readonly minLength: number;
+  readonly maxLength: number;
+  readonly minCharacterClasses: number;
+}
 
-const plain = {
-  upper: 'ruleUpper',
-  lower: 'ruleLower',
-  digit: 'ruleDigit',
-  symbol: 'ruleSymbol',
-  'not-personal': 'ruleNotPersonal',
-  'not-common': 'ruleNotCommon',
-} as const;
+/**
+ * The checklist of a policy. Rules that hardly anybody breaks are shown only to those who broke them.
+ *
+ * @param broken what `checkPassword` of the password policy found; left out before the first try
+ */
+export function passwordChecklist(
+  policy: PasswordPolicy,
+  broken?: readonly { readonly rule: string }[],
+): PasswordRule[] {
+  const isBroken = (kind: PasswordRule['kind']) => broken?.some(({ rule }) => rule === kind) === true;
+  const state = (kind: PasswordRule['kind']) =>
+    broken === undefined ? 'open' : isBroken(kind) ? 'unmet' : 'met';
+  const classes = policy.minCharacterClasses;
+  const rules: PasswordRule[] = [
+    { kind: 'min-length', value: policy.minLength, state: state('min-length') },
+    { kind: 'max-length', value: policy.maxLength, state: state('max-length') },
+    { kind: 'character-classes', value: classes, state: state('character-classes') },
+    { kind: 'not-repetitive', state: state('not-repetitive') },
+    { kind: 'not-personal', state: state('not-personal') },
+    { kind: 'printable', state: state('printable') },
+  ];
+  const always = ['min-length', 'not-personal', ...(classes > 1 ? ['character-classes'] : [])];
+  return rules.filter((rule) => always.includes(rule.kind) || rule.state === 'unmet');
+}
 
 function ruleText(t: Messages, rule: PasswordRule): string {
-  if (rule.kind === 'other') return rule.text;
-  return 'value' in rule ? t[counted[rule.kind]](rule.value) : t[plain[rule.kind]];
+  switch (rule.kind) {
+    case 'min-length':
+      return t.ruleMinLength(rule.value);
+    case 'max-length':
+      return t.ruleMaxLength(rule.value);
+    case 'character-classes':
+      return t.ruleCharacterClasses(rule.value);
+    case 'not-repetitive':
+      return t.ruleNotRepetitive;
+    case 'not-personal':
+      return t.ruleNotPersonal;
+    case 'printable':
+      return t.rulePrintable;
+  }
 }
 
 const words = { met: 'ruleMet', unmet: 'ruleUnmet', open: 'ruleOpen' } as const;
@@ -37,14 +64,7 @@ export function PasswordRules(props: { rules: readonly PasswordRule[]; id: strin
   const { t } = usePage();
   if (props.rules.length === 0) return null;
   return (
-    <div
-      class="rules"
-      id={props.id}
-      data-watches={props.watches}
-      data-met={t.ruleMet}
-      data-unmet={t.ruleUnmet}
-      data-open={t.ruleOpen}
-    >
+    <div class="rules" id={props.id} data-watches={props.watches} data-met={t.ruleMet} data-open={t.ruleOpen}>
       <p class="rules-title">{t.rulesTitle}</p>
       <ul class="rule-list">
         {props.rules.map((rule) => (

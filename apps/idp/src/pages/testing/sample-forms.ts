@@ -4,6 +4,6 @@ export const form = { action: '/realms/main/interaction/x7', csrf: 'csrf-of-the-
 
 export const rules = (state: PasswordRule['state']): PasswordRule[] => [
   { kind: 'min-length', value: 12, state },
-  { kind: 'digit', state: state === 'unmet' ? 'met' : state },
+  { kind: 'character-classes', value: 3, state: state === 'unmet' ? 'met' : state },
   { kind: 'not-personal', state },
 ];
