@@ -13,6 +13,12 @@ export interface Assignment {
   readonly grantedAt: Date;
 }
 
+/** What is absent does not filter. */
+export interface AssignmentFilter {
+  readonly roleId?: string | undefined;
+  readonly principal?: Principal | undefined;
+}
+
 interface AssignmentRow {
   id: string;
   role_id: string;
@@ -44,6 +50,49 @@ export class AssignmentRepository {
     const rows = await this.db.query<AssignmentRow>(
       `${SELECT_ASSIGNMENT} where a.realm_id = $1 and a.principal_kind = $2 and a.principal_id = $3 order by r.name`,
       [realmId, kind, id],
+    );
+    return rows.map(toAssignment);
+  }
+
+  async findById(realmId: string, id: string): Promise<Assignment | null> {
+    const [row] = await this.db.query<AssignmentRow>(
+      `${SELECT_ASSIGNMENT} where a.realm_id = $1 and a.id = $2`,
+      [realmId, id],
+    );
+    return row === undefined ? null : toAssignment(row);
+  }
+
+  async findOf(realmId: string, roleId: string, { kind, id }: Principal): Promise<Assignment | null> {
+    const [row] = await this.db.query<AssignmentRow>(
+      `${SELECT_ASSIGNMENT}
+       where a.realm_id = $1 and a.role_id = $2 and a.principal_kind = $3 and a.principal_id = $4`,
+      [realmId, roleId, kind, id],
+    );
+    return row === undefined ? null : toAssignment(row);
+  }
+
+  /** Those of the realm, of one principal or of one role as the filter says, oldest first, after `after` (exclusive). */
+  async list(
+    realmId: string,
+    { roleId, principal }: AssignmentFilter,
+    after: { readonly grantedAt: Date; readonly id: string } | null,
+    limit: number,
+  ): Promise<Assignment[]> {
+    const rows = await this.db.query<AssignmentRow>(
+      `${SELECT_ASSIGNMENT} where a.realm_id = $1
+         and ($2::uuid is null or a.role_id = $2::uuid)
+         and ($3::text is null or (a.principal_kind = $3 and a.principal_id = $4::uuid))
+         and ($5::timestamptz is null or (a.granted_at, a.id) > ($5::timestamptz, $6::uuid))
+       order by a.granted_at, a.id limit $7`,
+      [
+        realmId,
+        roleId ?? null,
+        principal?.kind ?? null,
+        principal?.id ?? null,
+        after?.grantedAt ?? null,
+        after?.id ?? null,
+        limit,
+      ],
     );
     return rows.map(toAssignment);
   }

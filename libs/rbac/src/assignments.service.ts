@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AuditLog, type AuditSubject } from '@gatehouse/audit';
 import { Clock, type Actor, type DomainError } from '@gatehouse/kernel';
-import { AssignmentRepository, type Assignment } from './assignment.repository.js';
+import { AssignmentRepository, type Assignment, type AssignmentFilter } from './assignment.repository.js';
 import { AssignmentRules } from './assignment-rules.js';
 import type { Principal } from './principal.js';
 import { PrincipalRepository } from './principal.repository.js';
@@ -29,6 +29,24 @@ export class Assignments {
     return this.assignments.listFor(realmId, principal);
   }
 
+  /** Of the realm, or of one principal or role in it, oldest first; `limit` is 1 to 200, `after` the last one before. */
+  async list(
+    realmId: string,
+    {
+      after,
+      limit,
+      ...filter
+    }: AssignmentFilter & {
+      readonly after?: Pick<Assignment, 'grantedAt' | 'id'> | null;
+      readonly limit: number;
+    },
+  ): Promise<{ assignments: Assignment[]; more: boolean }> {
+    const assignments = await this.assignments.list(realmId, filter, after ?? null, limit + 1);
+    const more = assignments.length > limit;
+    if (more) assignments.pop();
+    return { assignments, more };
+  }
+
   /** Who holds the role, oldest first; `limit` is 1 to 200, `after` the last one of the page before. */
   async listOfRole(
     realmId: string,
@@ -50,12 +68,16 @@ export class Assignments {
    *
    * @throws RoleNotFound, PrincipalNotFound, GrantExceedsOwn, TooManyRoles
    */
-  async assign(actor: Actor, realmId: string, roleId: string, principal: Principal): Promise<void> {
-    await this.audit.attempt(actor, refusal('assign', roleId, principal), async () => {
+  async assign(actor: Actor, realmId: string, roleId: string, principal: Principal): Promise<Assignment> {
+    return this.audit.attempt(actor, refusal('assign', roleId, principal), async () => {
       const { role } = await this.rules.begin(actor, realmId, roleId);
       if (!(await this.principals.exists(realmId, principal))) throw new PrincipalNotFound();
       const granted = { by: `${actor.kind}:${actor.id}`, at: this.clock.now() };
-      if (!(await this.assignments.insert(realmId, roleId, principal, granted))) return;
+      const given = await this.assignments.insert(realmId, roleId, principal, granted);
+      const assignment = await this.assignments.findOf(realmId, roleId, principal);
+      // Changes of roles in a realm run one after another: what was just given, or there before, is there.
+      if (assignment === null) throw new AssignmentNotFound();
+      if (!given) return assignment;
       if ((await this.assignments.countFor(realmId, principal)) > MAX_ROLES_PER_PRINCIPAL)
         throw new TooManyRoles(MAX_ROLES_PER_PRINCIPAL);
       await this.audit.record(
@@ -63,7 +85,15 @@ export class Assignments {
         roleAssigned(subjectOf(principal), { role: role.name, principalKind: principal.kind }),
       );
       await this.rules.tell(realmId, principal.id);
+      return assignment;
     });
+  }
+
+  /** The same as `unassign`, by the id of the assignment. */
+  async unassignById(actor: Actor, realmId: string, id: string): Promise<void> {
+    const found = await this.assignments.findById(realmId, id);
+    if (found === null) throw new AssignmentNotFound();
+    await this.unassign(actor, realmId, found.roleId, found.principal);
   }
 
   /** @throws RoleNotFound, AssignmentNotFound, GrantExceedsOwn, LastAdministratorProtected */

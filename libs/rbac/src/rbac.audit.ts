@@ -46,3 +46,9 @@ export const roleAssignmentRefused = defineAuditEvent<{
   outcome: 'failure',
   severity: 'high',
 });
+export const takeoverRefused = defineAuditEvent<{ operation: string; principalKind: string }>(
+  'security',
+  'role.takeover_refused',
+  'Somebody tried to change what a user or client with more permissions than their own signs in with.',
+  { outcome: 'failure', severity: 'high' },
+);

@@ -70,6 +70,15 @@ export class GrantExceedsOwn extends DomainError {
   }
 }
 
+/** Setting the password, address or secret of somebody is acting as them. */
+export class TargetExceedsOwn extends DomainError {
+  readonly kind = 'forbidden';
+  readonly code = 'rbac/target-exceeds-own';
+  constructor(override readonly extensions: { readonly missing: readonly string[] }) {
+    super('Nobody changes what somebody signs in with who holds permissions that they lack themselves.');
+  }
+}
+
 export class LastAdministratorProtected extends DomainError {
   readonly kind = 'conflict';
   readonly code = 'rbac/last-administrator';

@@ -1,4 +1,5 @@
-import { Module } from '@nestjs/common';
+import { Module, type OnModuleInit } from '@nestjs/common';
+import { RealmService } from '@gatehouse/realms';
 import { AssignmentRepository } from './assignment.repository.js';
 import { AssignmentRules } from './assignment-rules.js';
 import { Assignments } from './assignments.service.js';
@@ -8,19 +9,14 @@ import { LivePermissionDecider } from './live-permission-decider.js';
 import { OwnRights } from './own-rights.js';
 import { PermissionCache } from './permission-cache.js';
 import { PrincipalRepository } from './principal.repository.js';
+import { RightsOver } from './rights-over.js';
 import { RoleChanges } from './role-changes.js';
 import { RoleRepository } from './role.repository.js';
 import { RoleService } from './role.service.js';
 
-const services = [
-  RoleService,
-  Assignments,
-  PermissionCache,
-  LivePermissionDecider,
-  LastAdministrator,
-];
+const services = [RoleService, Assignments, PermissionCache, LivePermissionDecider, LastAdministrator];
 
-/** Needs DatabaseModule, ClusterModule, AuditModule and a Clock, all global. */
+/** Needs DatabaseModule, ClusterModule, AuditModule, RealmsModule and a Clock, all global. */
 @Module({
   providers: [
     ...services,
@@ -34,4 +30,14 @@ const services = [
   ],
   exports: services,
 })
-export class RbacModule {}
+export class RbacModule implements OnModuleInit {
+  constructor(
+    private readonly realms: RealmService,
+    private readonly roles: RoleService,
+  ) {}
+
+  /** A realm is born with its built-in roles, in the transaction that creates it. */
+  onModuleInit(): void {
+    this.realms.onRealmCreated((actor, realm) => this.roles.ensureBuiltInRoles(actor, realm.id));
+  }
+}

@@ -24,7 +24,6 @@ export function roleName(text: string): string {
 
 /** @throws InvalidRole */
 export function roleDescription(text: string): string {
-  // eslint-disable-next-line no-control-regex -- they are what is refused
   if (
     text.length > MAX_DESCRIPTION ||
     /[\u0000-\u0008\u000b-\u001f\u007f]/.test(text) ||
