@@ -150,7 +150,7 @@ export class Groups {
     const group = isId(id)
       ? await this.db.writer.findOne(UserGroup, {
           where: { realmId, id },
-          lock: { mode: 'pessimistic_write' },
+          lock: { mode: 'for_no_key_update' },
         })
       : null;
     if (!group) throw new GroupNotFound();

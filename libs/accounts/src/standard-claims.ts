@@ -90,5 +90,5 @@ export function applyClaims(current: StandardClaims, patch: ClaimsPatch): Standa
     if (value === null) Reflect.deleteProperty(merged, name);
     else if (value !== undefined) merged[name] = value;
   }
-  return merged as StandardClaims;
+  return merged;
 }

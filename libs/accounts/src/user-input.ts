@@ -11,7 +11,7 @@ const isUsername = (text: string): boolean =>
   text.isWellFormed() &&
   !/[\p{C}\p{Zl}\p{Zp}]/u.test(text) &&
   text.trim() === text &&
-  [...text].length <= LONGEST_USERNAME;
+  Array.from(text).length <= LONGEST_USERNAME;
 
 const username = z
   .string()

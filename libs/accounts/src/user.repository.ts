@@ -53,7 +53,7 @@ export class UserRepository {
   /** Locks the row until the transaction ends. */
   async getForUpdate(realmId: string, id: string): Promise<User> {
     const user = isId(id)
-      ? await this.db.writer.findOne(User, { where: { realmId, id }, lock: { mode: 'pessimistic_write' } })
+      ? await this.db.writer.findOne(User, { where: { realmId, id }, lock: { mode: 'for_no_key_update' } })
       : null;
     if (!user) throw new UserNotFound();
     return user;
@@ -118,6 +118,6 @@ export class UserRepository {
   }
 
   async insert(user: User): Promise<void> {
-    await this.db.writer.insert(User, user as never);
+    await this.db.writer.insert(User, user);
   }
 }

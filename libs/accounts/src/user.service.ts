@@ -133,10 +133,10 @@ export class UserService {
   enable(actor: Actor, realmId: string, id: string): Promise<User> {
     const refused: events.Refused = ({ code }) =>
       events.userEnableRefused(events.aboutId(id), { refusal: code });
-    return this.change(actor, realmId, id, refused, async (user) => {
-      if (user.enabled) return null;
+    return this.change(actor, realmId, id, refused, (user) => {
+      if (user.enabled) return Promise.resolve(null);
       user.enabled = true;
-      return events.userEnabled(events.about(user), {});
+      return Promise.resolve(events.userEnabled(events.about(user), {}));
     });
   }
 
@@ -237,9 +237,11 @@ function identifiers(username: string, email: string | null): Identifiers {
   };
 }
 
+const watched = ['username', 'email', 'emailVerified', 'name', 'givenName', 'familyName', 'claims'] as const;
+
 /** Applies the patch and names what it changed. */
 function applyPatch(user: User, patch: ParsedPatch): string[] {
-  const before = { ...user };
+  const was = watched.map((field) => JSON.stringify(user[field]));
   const email = patch.email === undefined ? user.email : patch.email;
   const next = identifiers(patch.username ?? user.username, email);
   const verified = patch.emailVerified ?? (next.emailKey === user.emailKey && user.emailVerified);
@@ -250,14 +252,5 @@ function applyPatch(user: User, patch: ParsedPatch): string[] {
     familyName: patch.familyName === undefined ? user.familyName : patch.familyName,
     claims: patch.claims === undefined ? user.claims : applyClaims(user.claims, patch.claims),
   });
-  const watched = [
-    'username',
-    'email',
-    'emailVerified',
-    'name',
-    'givenName',
-    'familyName',
-    'claims',
-  ] as const;
-  return watched.filter((field) => JSON.stringify(user[field]) !== JSON.stringify(before[field]));
+  return watched.filter((field, index) => JSON.stringify(user[field]) !== was[index]);
 }

@@ -45,7 +45,7 @@ export class MailTransport {
 
   /** Resolves when the server took the mail, or the file is on disk. */
   async send(mail: OutgoingMail): Promise<void> {
-    const sent: { message?: unknown } = (await this.transporter.sendMail({
+    const sent: { message?: unknown } = await this.transporter.sendMail({
       from: this.config.from,
       to: { name: '', address: mail.to },
       subject: mail.subject,
@@ -54,7 +54,7 @@ export class MailTransport {
       date: mail.createdAt,
       messageId: `<${mail.id}@${senderDomain(this.config.from)}>`,
       headers: { 'Auto-Submitted': 'auto-generated' },
-    })) as { message?: unknown };
+    });
     if (this.config.smtpUrl === undefined) await this.write(mail, sent.message as Buffer);
   }
 

@@ -48,7 +48,7 @@ function personalParts({ username, email }: PasswordOwner): string[] {
   const parts = [username, username.split('@', 1)[0] ?? '', email ?? '', email?.split('@', 1)[0] ?? ''];
   return parts
     .map((part) => part.normalize('NFKC').toLowerCase())
-    .filter((part) => [...part].length >= SHORTEST_PERSONAL_PART);
+    .filter((part) => Array.from(part).length >= SHORTEST_PERSONAL_PART);
 }
 
 function isPersonal(password: string, owner: PasswordOwner): boolean {
@@ -71,7 +71,7 @@ export function checkPassword(
   // Decomposed text is longer than it looks: four code units for each character leave room for any honest one.
   if (password.length > rules.maxLength * 4) return [violation('max-length')];
   const text = password.normalize('NFKC');
-  const characters = [...text];
+  const characters = Array.from(text);
   const broken: Array<[PasswordRule, boolean]> = [
     ['printable', !password.isWellFormed() || /\p{Cc}/u.test(text)],
     ['min-length', characters.length < rules.minLength],
