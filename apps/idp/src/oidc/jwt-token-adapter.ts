@@ -66,7 +66,7 @@ export class JwtTokenAdapter extends ArtifactAdapter {
   private async claimsOf(jwt: string): Promise<Record<string, unknown> | null> {
     if (!this.verifier) return null;
     try {
-      const { claims } = await this.verifier.verify(jwt, { realmName: this.realmName, anyAudience: true });
+      const { claims } = await this.verifier.verify(jwt, { realmName: this.realmName, audience: null });
       return { ...claims };
     } catch {
       return null;

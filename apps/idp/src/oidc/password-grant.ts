@@ -1,8 +1,8 @@
 import { errors, type Account, type Client, type KoaContextWithOIDC, type Provider } from 'oidc-provider';
-import { LoginFailed, type PasswordAuthentication } from '@gatehouse/authentication';
+import { LoginFailed, passwordAcr, type Authenticated, type PasswordAuthentication } from '@gatehouse/authentication';
 import type { ClientDirectory } from '@gatehouse/clients';
 import { HashingBusy } from '@gatehouse/crypto';
-import { anonymousActor, type Clock, type RequestOrigin } from '@gatehouse/kernel';
+import { anonymousActor, type RequestOrigin } from '@gatehouse/kernel';
 import type { Realm } from '@gatehouse/realms';
 import type { AccountClaims } from './account-claims.js';
 import type { ResourceServers } from './resource-servers.js';
@@ -10,15 +10,12 @@ import { rememberAuthentication } from './token-claims.js';
 
 export const PASSWORD_GRANT = 'password';
 
-/** One factor, a password: the lowest level that we know (OpenID Connect Core 1.0 section 2, acr). */
-export const PASSWORD_ACR = '1';
 
 export interface PasswordGrantParts {
   readonly realm: Realm;
   readonly clients: ClientDirectory;
   readonly accounts: AccountClaims;
   readonly passwords: PasswordAuthentication;
-  readonly clock: Clock;
   readonly resources: ResourceServers;
   readonly originOf: (ctx: KoaContextWithOIDC) => RequestOrigin;
 }
@@ -49,8 +46,10 @@ async function answer(ctx: KoaContextWithOIDC, parts: PasswordGrantParts): Promi
   if (client['dpopBoundAccessTokens'] === true || ctx.get('DPoP') !== '')
     throw new errors.InvalidRequest('the password grant does not bind tokens to a key');
   const scopes = allowedScopes(ctx, client, parts);
-  const { user } = await authenticate(ctx, parts, username, password);
-  const person = { userId: user.id, acr: PASSWORD_ACR, amr: ['pwd'], authTime: parts.clock.epochSeconds() };
+  const { user, requiredActions, authTime } = await authenticate(ctx, parts, client, { username, password });
+  // There is no page here to ask for it; the message says no more than that the sign-in page does.
+  if (requiredActions.length > 0) throw new errors.InvalidGrant('the account must be completed on the sign-in page first');
+  const person = { userId: user.id, acr: passwordAcr, amr: ['pwd'], authTime: Math.floor(authTime.getTime() / 1000) };
   ctx.body = await issue(ctx, client, parts, person, scopes);
 }
 
@@ -78,15 +77,16 @@ function allowedScopes(ctx: KoaContextWithOIDC, client: Client, parts: PasswordG
 async function authenticate(
   ctx: KoaContextWithOIDC,
   parts: PasswordGrantParts,
-  username: string,
-  password: string,
-): Promise<Awaited<ReturnType<PasswordAuthentication['authenticate']>>> {
+  client: Client,
+  { username, password }: { readonly username: string; readonly password: string },
+): Promise<Authenticated> {
   try {
     return await parts.passwords.authenticate(
       anonymousActor(parts.realm.id, parts.originOf(ctx)),
       parts.realm,
       username,
       password,
+      { method: 'password-grant', clientId: client.clientId },
     );
   } catch (error) {
     if (error instanceof LoginFailed) throw new errors.InvalidGrant('invalid user credentials');

@@ -1,10 +1,10 @@
 import { interactionPolicy, type Client, type Configuration, type KoaContextWithOIDC } from 'oidc-provider';
+import { passwordAcr } from '@gatehouse/authentication';
 import type { EgressClient } from '@gatehouse/egress';
 import type { Clock } from '@gatehouse/kernel';
 import type { Realm, RealmSettings } from '@gatehouse/realms';
 import { claimsByScope, type AccountClaims } from './account-claims.js';
 import type { ConsentedGrants } from './consented-grants.js';
-import { PASSWORD_ACR } from './password-grant.js';
 import type { ProviderPages } from './provider-pages.js';
 import type { RealmSigningKey } from './realm-signing-key.js';
 import type { ResourceServers } from './resource-servers.js';
@@ -58,7 +58,7 @@ export function providerConfiguration(parts: ConfigurationParts): Configuration 
     cookies: cookies(realm.name, parts.cookieKey),
     scopes: resources.allScopes,
     claims: claimsByScope,
-    acrValues: [PASSWORD_ACR],
+    acrValues: [passwordAcr],
     subjectTypes: ['public'],
     responseTypes: ['code'],
     clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none'],

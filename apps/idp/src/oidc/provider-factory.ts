@@ -66,9 +66,11 @@ export class ProviderFactory {
       }),
     );
     provider.proxy = true;
-    this.extend(provider, { realm, accounts, resources, pages, grants, registration });
+    const sessions = new SessionEnding(platform.db, grants, this.logout, platform.clock, realm.id);
+    this.extend(provider, { realm, accounts, resources, pages, sessions, registration });
     const callback = provider.callback();
-    return { realm, issuer, provider, resources, handle: (request, response) => callback(request, response) };
+    const handle: RealmProvider['handle'] = (request, response) => callback(request, response);
+    return { realm, issuer, provider, resources, grants, sessions, handle };
   }
 
   private extend(
@@ -78,7 +80,7 @@ export class ProviderFactory {
       readonly accounts: AccountClaims;
       readonly resources: ResourceServers;
       readonly pages: ProviderPages;
-      readonly grants: GrantRevocation;
+      readonly sessions: SessionEnding;
       readonly registration: DynamicRegistration;
     },
   ): void {
@@ -90,7 +92,7 @@ export class ProviderFactory {
       clients: clientParts.clients,
       db: platform.db,
       clock: platform.clock,
-      sessions: new SessionEnding(platform.db, built.grants, this.logout, platform.clock, realm.id),
+      sessions: built.sessions,
     });
     recordOutcomes(provider, {
       realmId: realm.id,
@@ -110,7 +112,6 @@ export class ProviderFactory {
         clients: clientParts.clients,
         accounts: built.accounts,
         passwords: people.passwords,
-        clock: platform.clock,
         resources,
         originOf: contextOrigin,
       });

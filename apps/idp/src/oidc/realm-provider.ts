@@ -1,7 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Provider } from 'oidc-provider';
 import type { Realm } from '@gatehouse/realms';
+import type { GrantRevocation } from './grant-revocation.js';
 import type { ResourceServers } from './resource-servers.js';
+import type { SessionEnding } from './session-ending.js';
 
 /** One realm's OpenID provider with what was built around it. */
 export interface RealmProvider {
@@ -9,5 +11,7 @@ export interface RealmProvider {
   readonly issuer: string;
   readonly provider: Provider;
   readonly resources: ResourceServers;
+  readonly grants: GrantRevocation;
+  readonly sessions: SessionEnding;
   readonly handle: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 }

@@ -1,0 +1,206 @@
+import { Injectable } from '@nestjs/common';
+import type { Response } from 'express';
+import { h, type VNode } from 'preact';
+import {
+  EmailVerification,
+  MailedLinkInvalid,
+  PasswordRecovery,
+  PasswordRecoveryOff,
+  PasswordRefused,
+} from '@gatehouse/accounts';
+import { originOf, type HttpRequest } from '@gatehouse/http';
+import { anonymousActor } from '@gatehouse/kernel';
+import { RateLimiter, TooManyRequests } from '@gatehouse/rate-limit';
+import type { Realm } from '@gatehouse/realms';
+import {
+  CheckMailPage,
+  EmailVerifiedPage,
+  ForgottenPasswordPage,
+  NewPasswordPage,
+  PasswordChangedPage,
+  ResetLinkInvalidPage,
+  VerifyEmailPage,
+  type ForgottenPasswordPageProps,
+  type NewPasswordProblems,
+} from '../pages/index.js';
+import { FormGuard } from '../web/form-guard.js';
+import { OpenRealms } from '../web/open-realms.js';
+import { PageSender } from '../web/send-page.js';
+import { passwordChecklist } from './password-rules.js';
+
+export interface Visit {
+  readonly realm: string;
+  readonly request: HttpRequest;
+  readonly response: Response;
+}
+
+/** RecoveryRequests mails a link that works this long. */
+const RESET_SECONDS = 30 * 60;
+/** Mails that one address can cause. */
+const REQUESTS_PER_ADDRESS = { points: 10, durationSeconds: 15 * 60 };
+
+/** The pages of a person who cannot sign in yet: forgotten password, new password, verified address. */
+@Injectable()
+export class RecoveryPages {
+  constructor(
+    private readonly realms: OpenRealms,
+    private readonly recovery: PasswordRecovery,
+    private readonly verification: EmailVerification,
+    private readonly forms: FormGuard,
+    private readonly limits: RateLimiter,
+    private readonly pages: PageSender,
+  ) {}
+
+  async showForgotten(visit: Visit): Promise<void> {
+    const realm = await this.realms.get(visit.realm);
+    if (!realm.settings.login.forgottenPassword) throw new PasswordRecoveryOff();
+    await this.forgotten(visit, {});
+  }
+
+  async askForLink(visit: Visit, form: { csrf: string; username: string }): Promise<void> {
+    const realm = await this.realms.get(visit.realm);
+    this.forms.check(visit, form.csrf);
+    const login = form.username.trim();
+    if (login === '') {
+      await this.forgotten(visit, { problem: 'missing' }, 400);
+      return;
+    }
+    try {
+      await this.limits.consume('forgotten-password', this.addressOf(visit, realm), REQUESTS_PER_ADDRESS);
+    } catch (error) {
+      if (!(error instanceof TooManyRequests)) throw error;
+      await this.forgotten(visit, { username: login, problem: 'throttled' }, 429);
+      return;
+    }
+    await this.recovery.request(this.stranger(visit, realm), realm, login);
+    await this.send(visit, h(CheckMailPage, {
+      about: { kind: 'reset' },
+      validForSeconds: RESET_SECONDS,
+      backHref: `/realms/${realm.name}/account`,
+    }));
+  }
+
+  async showReset(visit: Visit, token: string): Promise<void> {
+    const realm = await this.realms.get(visit.realm);
+    if (await this.recovery.check(realm, token)) await this.newPassword(visit, realm, token, {});
+    else await this.linkInvalid(visit, realm);
+  }
+
+  async setPassword(
+    visit: Visit,
+    form: { csrf: string; token: string; new_password: string; repeat_password: string },
+  ): Promise<void> {
+    const realm = await this.realms.get(visit.realm);
+    this.forms.check(visit, form.csrf);
+    const problems = fieldProblems(form);
+    if (problems !== null) {
+      await this.newPassword(visit, realm, form.token, { problems }, 400);
+      return;
+    }
+    try {
+      await this.recovery.reset(this.stranger(visit, realm), realm, form.token, form.new_password);
+    } catch (error) {
+      if (error instanceof MailedLinkInvalid) await this.linkInvalid(visit, realm);
+      else if (error instanceof PasswordRefused)
+        await this.newPassword(visit, realm, form.token, { refused: error, problems: { password: 'weak' } }, 400);
+      else throw error;
+      return;
+    }
+    await this.send(
+      visit,
+      h(PasswordChangedPage, { continueHref: `/realms/${realm.name}/account`, othersEnded: true }),
+    );
+  }
+
+  async showVerify(visit: Visit, token: string): Promise<void> {
+    const realm = await this.realms.get(visit.realm);
+    if (!(await this.verification.check(realm, token))) {
+      await this.verified(visit, realm, 'invalid');
+      return;
+    }
+    await this.send(
+      visit,
+      h(VerifyEmailPage, {
+        action: `/realms/${realm.name}/account/verify`,
+        csrf: this.forms.tokenFor(visit),
+        token,
+      }),
+    );
+  }
+
+  async confirmAddress(visit: Visit, form: { csrf: string; token: string }): Promise<void> {
+    const realm = await this.realms.get(visit.realm);
+    this.forms.check(visit, form.csrf);
+    try {
+      await this.verification.confirm(this.stranger(visit, realm), realm, form.token);
+    } catch (error) {
+      if (!(error instanceof MailedLinkInvalid)) throw error;
+      await this.verified(visit, realm, 'invalid');
+      return;
+    }
+    await this.verified(visit, realm, 'verified');
+  }
+
+  private async verified(visit: Visit, realm: Realm, result: 'verified' | 'invalid'): Promise<void> {
+    const page = h(EmailVerifiedPage, { result, continueHref: `/realms/${realm.name}/account` });
+    await this.send(visit, page, result === 'verified' ? 200 : 400);
+  }
+
+  private async linkInvalid(visit: Visit, realm: Realm): Promise<void> {
+    await this.send(
+      visit,
+      h(ResetLinkInvalidPage, { forgottenHref: `/realms/${realm.name}/account/forgotten` }),
+      400,
+    );
+  }
+
+  private async newPassword(
+    visit: Visit,
+    realm: Realm,
+    token: string,
+    last: { problems?: NewPasswordProblems; refused?: PasswordRefused },
+    status = 200,
+  ): Promise<void> {
+    const page = h(NewPasswordPage, {
+      action: `/realms/${realm.name}/account/reset`,
+      csrf: this.forms.tokenFor(visit),
+      hidden: { token },
+      rules: passwordChecklist(realm, last.refused),
+      problems: last.problems,
+    });
+    await this.send(visit, page, status);
+  }
+
+  private async forgotten(
+    visit: Visit,
+    last: Pick<ForgottenPasswordPageProps, 'problem' | 'username'>,
+    status = 200,
+  ): Promise<void> {
+    const page = h(ForgottenPasswordPage, {
+      action: `/realms/${visit.realm}/account/forgotten`,
+      csrf: this.forms.tokenFor(visit),
+      backHref: `/realms/${visit.realm}/account`,
+      ...last,
+    });
+    await this.send(visit, page, status);
+  }
+
+  private send(visit: Visit, page: VNode, status = 200): Promise<void> {
+    return this.pages.send(visit.request, visit.response, { realmName: visit.realm, page, status });
+  }
+
+  private stranger(visit: Visit, realm: Realm): ReturnType<typeof anonymousActor> {
+    return anonymousActor(realm.id, originOf(visit.request));
+  }
+
+  private addressOf(visit: Visit, realm: Realm): string {
+    return `${realm.id}/${originOf(visit.request).ip ?? 'unknown'}`;
+  }
+}
+
+/** What is wrong before the policy is asked. */
+export function fieldProblems(form: { new_password: string; repeat_password: string }): NewPasswordProblems | null {
+  if (form.new_password === '') return { password: 'missing' };
+  if (form.repeat_password === '') return { repeat: 'missing' };
+  return form.new_password === form.repeat_password ? null : { repeat: 'differs' };
+}

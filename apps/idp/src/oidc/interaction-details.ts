@@ -1,0 +1,86 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { errors, type InteractionResults } from 'oidc-provider';
+import type { RealmProvider } from './realm-provider.js';
+
+/** What the pages need to know of an authorization request in progress; no more of the library leaves this folder. */
+export interface InteractionDetails {
+  readonly uid: string;
+  readonly prompt: 'login' | 'consent';
+  readonly clientId: string;
+  readonly redirectUri: string | null;
+  readonly loginHint: string | null;
+  readonly uiLocales: string | null;
+  /** Who is signed in already, when the request asks for a fresh proof or for consent. */
+  readonly accountId: string | null;
+  readonly grantId: string | null;
+  readonly missing: {
+    readonly scopes: readonly string[];
+    readonly claims: readonly string[];
+    readonly byResource: Readonly<Record<string, readonly string[]>>;
+  };
+  /** Every scope that the request asks for, granted before or not. */
+  readonly requestedScopes: readonly string[];
+}
+
+/** Null when this browser is in no interaction of this realm. */
+export async function interactionOf(
+  { provider }: RealmProvider,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<InteractionDetails | null> {
+  try {
+    const { uid, prompt, params, session, grantId } = await provider.interactionDetails(request, response);
+    const missing = prompt.details as {
+      missingOIDCScope?: string[];
+      missingOIDCClaims?: string[];
+      missingResourceScopes?: Record<string, string[]>;
+    };
+    return {
+      uid,
+      prompt: prompt.name === 'consent' ? 'consent' : 'login',
+      clientId: textOf(params['client_id']) ?? '',
+      redirectUri: textOf(params['redirect_uri']),
+      loginHint: textOf(params['login_hint']),
+      uiLocales: textOf(params['ui_locales']),
+      accountId: session?.accountId ?? null,
+      grantId: grantId ?? null,
+      missing: {
+        scopes: missing.missingOIDCScope ?? [],
+        claims: missing.missingOIDCClaims ?? [],
+        byResource: missing.missingResourceScopes ?? {},
+      },
+      requestedScopes: (textOf(params['scope']) ?? '').split(' ').filter((scope) => scope !== ''),
+    };
+  } catch (error) {
+    if (error instanceof errors.SessionNotFound) return null;
+    throw error;
+  }
+}
+
+const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null);
+
+/** Ends the step and sends the browser back into the protocol. */
+export async function finishInteraction(
+  { provider }: RealmProvider,
+  request: IncomingMessage,
+  response: ServerResponse,
+  result: InteractionResults,
+): Promise<void> {
+  await provider.interactionFinished(request, response, result, { mergeWithLastSubmission: result.consent !== undefined });
+}
+
+/** Puts what a person allowed into a grant; gives its id. */
+export async function grantWhatWasAsked(
+  { provider }: RealmProvider,
+  details: InteractionDetails,
+  userId: string,
+): Promise<string> {
+  const existing = details.grantId === null ? undefined : await provider.Grant.find(details.grantId);
+  const grant =
+    existing?.accountId === userId ? existing : new provider.Grant({ accountId: userId, clientId: details.clientId });
+  const { scopes, claims, byResource } = details.missing;
+  if (scopes.length > 0) grant.addOIDCScope(scopes.join(' '));
+  if (claims.length > 0) grant.addOIDCClaims([...claims]);
+  for (const [indicator, asked] of Object.entries(byResource)) grant.addResourceScope(indicator, asked.join(' '));
+  return grant.save();
+}

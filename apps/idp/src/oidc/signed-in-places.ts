@@ -1,0 +1,121 @@
+import { Injectable } from '@nestjs/common';
+import { sha256 } from '@gatehouse/crypto';
+import { Transactor } from '@gatehouse/database';
+import type { RealmProvider } from './realm-provider.js';
+
+/** A browser or a device that a person is signed in with. */
+export interface SignedInPlace {
+  readonly id: string;
+  readonly kind: 'browser' | 'device';
+  readonly current: boolean;
+  readonly startedAt: Date;
+  /** client_ids. */
+  readonly clients: readonly string[];
+}
+
+interface SessionRow {
+  readonly id: string;
+  readonly uid: string;
+  readonly started: Date;
+  readonly payload: SessionPayload;
+}
+
+interface SessionPayload {
+  readonly accountId?: string;
+  readonly authorizations?: Record<string, { sid?: string; grantId?: string; persistsLogout?: boolean }>;
+}
+
+interface DeviceRow {
+  readonly grant_id: string;
+  readonly client_id: string;
+  readonly started: Date;
+}
+
+const MOST = 100;
+
+/** Lists and ends the browser sessions and device sign-ins of one person. */
+@Injectable()
+export class SignedInPlaces {
+  constructor(private readonly db: Transactor) {}
+
+  async list(realm: RealmProvider, userId: string, currentUid: string): Promise<SignedInPlace[]> {
+    const sessions = await this.sessions(realm, userId);
+    const devices = await this.db.query<DeviceRow>(
+      `select grant_id, client_id, min(created_at) as started from oidc_artifact
+       where realm_id = $1 and account_id = $2 and kind = 'RefreshToken' and payload->>'gty' like '%device_code%'
+         and consumed_at is null and expires_at > now()
+       group by grant_id, client_id order by 3 desc limit ${String(MOST)}`,
+      [realm.realm.id, userId],
+    );
+    return [
+      ...sessions.map((row) => ({
+        id: row.id,
+        kind: 'browser' as const,
+        current: row.uid === sha256(currentUid),
+        startedAt: row.started,
+        clients: Object.keys(row.payload.authorizations ?? {}),
+      })),
+      ...devices.map((row) => ({
+        id: row.grant_id,
+        kind: 'device' as const,
+        current: false,
+        startedAt: row.started,
+        clients: [row.client_id],
+      })),
+    ];
+  }
+
+  /** Ends one of the person's own places; false when it is not theirs or is gone. */
+  async end(realm: RealmProvider, userId: string, id: string): Promise<boolean> {
+    const session = (await this.sessions(realm, userId)).find((row) => row.id === id);
+    if (session) {
+      await this.endSession(realm, session);
+      return true;
+    }
+    const [grant] = await this.db.query<{ id: string }>(
+      `select id from oidc_artifact where realm_id = $1 and kind = 'Grant' and id = $2 and account_id = $3`,
+      [realm.realm.id, id, userId],
+    );
+    if (grant) await realm.grants.revoke(grant.id);
+    return grant !== undefined;
+  }
+
+  /** Ends everything the person is signed in with, this browser and their devices included. */
+  async endAll(realm: RealmProvider, userId: string): Promise<void> {
+    for (const session of await this.sessions(realm, userId)) await this.endSession(realm, session);
+    const grants = await this.db.query<{ id: string }>(
+      `select id from oidc_artifact where realm_id = $1 and kind = 'Grant' and account_id = $2`,
+      [realm.realm.id, userId],
+    );
+    for (const { id } of grants) await realm.grants.revoke(id);
+  }
+
+  /** Revokes what one client was granted by the person. */
+  async endClient(realm: RealmProvider, userId: string, clientId: string): Promise<void> {
+    const grants = await this.db.query<{ id: string }>(
+      `select id from oidc_artifact
+       where realm_id = $1 and kind = 'Grant' and account_id = $2 and client_id = $3`,
+      [realm.realm.id, userId, clientId],
+    );
+    for (const { id } of grants) await realm.grants.revoke(id);
+  }
+
+  private async endSession(realm: RealmProvider, session: SessionRow): Promise<void> {
+    await this.db.run(async () => {
+      await realm.sessions.end(session.payload);
+      await this.db.execute(`delete from oidc_artifact where realm_id = $1 and kind = 'Session' and id = $2`, [
+        realm.realm.id,
+        session.id,
+      ]);
+    });
+  }
+
+  private sessions(realm: RealmProvider, userId: string): Promise<SessionRow[]> {
+    return this.db.query<SessionRow>(
+      `select id, uid, payload, to_timestamp((payload->>'loginTs')::bigint) as started from oidc_artifact
+       where realm_id = $1 and kind = 'Session' and account_id = $2 and expires_at > now()
+       order by started desc limit ${String(MOST)}`,
+      [realm.realm.id, userId],
+    );
+  }
+}
