@@ -14,7 +14,14 @@ import { RoleChanges } from './role-changes.js';
 import { RoleRepository } from './role.repository.js';
 import { RoleService } from './role.service.js';
 
-const services = [RoleService, Assignments, PermissionCache, LivePermissionDecider, LastAdministrator];
+const services = [
+  RoleService,
+  Assignments,
+  RightsOver,
+  PermissionCache,
+  LivePermissionDecider,
+  LastAdministrator,
+];
 
 /** Needs DatabaseModule, ClusterModule, AuditModule, RealmsModule and a Clock, all global. */
 @Module({
