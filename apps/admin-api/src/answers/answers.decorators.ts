@@ -1,0 +1,27 @@
+import { applyDecorators, HttpCode, type Type } from '@nestjs/common';
+import { ApiOperation, ApiProperty, ApiResponse, type ApiPropertyOptions } from '@nestjs/swagger';
+
+/** What a route does in one sentence, the status it answers with, and the class of its answer. */
+export const Answers = (
+  status: 200 | 201 | 204,
+  type: Type | null,
+  summary: string,
+  description?: string,
+): MethodDecorator =>
+  applyDecorators(
+    HttpCode(status),
+    ApiOperation({ summary, ...(description === undefined ? {} : { description }) }),
+    ApiResponse({ status, description: 'Done.', ...(type === null ? {} : { type }) }),
+  );
+
+/** A member of an answer. The class of the answer is what the OpenAPI document shows. */
+export const Shown = (options: ApiPropertyOptions = {}): PropertyDecorator => ApiProperty(options);
+export const ShownText = (nullable = false): PropertyDecorator => ApiProperty({ type: String, nullable });
+export const ShownId = (): PropertyDecorator => ApiProperty({ type: String, format: 'uuid' });
+export const ShownTime = (nullable = false): PropertyDecorator =>
+  ApiProperty({ type: String, format: 'date-time', nullable });
+export const ShownTexts = (): PropertyDecorator => ApiProperty({ type: String, isArray: true });
+export const ShownObject = (): PropertyDecorator =>
+  ApiProperty({ type: 'object', additionalProperties: true } as ApiPropertyOptions);
+
+export const timeOrNull = (time: Date | null): string | null => time?.toISOString() ?? null;
