@@ -1,7 +1,7 @@
 import cluster from 'node:cluster';
 import { AggregatorRegistry } from 'prom-client';
 import { InvalidConfiguration, loadSection } from '@gatehouse/config';
-import { AddressTaken, createLogger, observabilityConfig } from '@gatehouse/observability';
+import { AddressTaken, createLogs, observabilityConfig } from '@gatehouse/observability';
 import type { createHttpApp } from './create-http-app.js';
 import { httpConfig } from './http.config.js';
 import { serveHttp, type HttpServer, type ServeOptions } from './serve-http.js';
@@ -38,16 +38,16 @@ async function runServer(
   options: BootstrapOptions,
 ): Promise<HttpServer> {
   const { logLevel } = loadSection(observabilityConfig, options.env);
-  const logger = options.logger ?? createLogger({ name: options.name, level: logLevel });
+  const logs = options.logs ?? createLogs({ name: options.name, level: logLevel });
   // In a worker this answers the supervisor's questions for metrics.
   if (cluster.isWorker) new AggregatorRegistry();
-  const server = await serveHttp(module, { ...options, logger }, { withMetrics: !cluster.isWorker });
+  const server = await serveHttp(module, { ...options, logs }, { withMetrics: !cluster.isWorker });
   const stop = (signal: string): void => {
-    logger.info({ signal }, 'stopping');
+    logs.app.info({ signal }, 'stopping');
     void server.close().then(
       () => process.exit(0),
       (error: unknown) => {
-        logger.error({ err: error }, 'the shutdown failed');
+        logs.app.error({ err: error }, 'the shutdown failed');
         process.exit(1);
       },
     );
@@ -57,7 +57,7 @@ async function runServer(
   process.once('disconnect', () => {
     stop('disconnect');
   });
-  logger.info({ url: server.url, metricsPort: server.metricsPort }, 'listening');
+  logs.app.info({ url: server.url, metricsPort: server.metricsPort }, 'listening');
   process.send?.({ type: 'listening', port: server.port, metricsPort: server.metricsPort });
   return server;
 }

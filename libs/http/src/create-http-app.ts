@@ -2,9 +2,8 @@ import type { ExceptionFilter } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { ExpressAdapter, type NestExpressApplication } from '@nestjs/platform-express';
 import express, { type Express, type RequestHandler } from 'express';
-import type { Logger } from 'pino';
 import { loadSection, type ConfigOf } from '@gatehouse/config';
-import { createLogger, Metrics, nestLogger, observabilityConfig } from '@gatehouse/observability';
+import { createLogs, Metrics, nestLogger, observabilityConfig, type Logs } from '@gatehouse/observability';
 import { bodyParser, queryReader } from './body-parsers.js';
 import { corsFor } from './cors.js';
 import { httpConfig } from './http.config.js';
@@ -41,7 +40,7 @@ export interface HttpAppOptions {
   readonly configure?: (app: NestExpressApplication) => void | Promise<void>;
   /** The environment to read; the process's own unless a test says otherwise. */
   readonly env?: NodeJS.ProcessEnv;
-  readonly logger?: Logger;
+  readonly logs?: Logs;
 }
 
 export type HttpSettings = ConfigOf<typeof httpConfig>;
@@ -53,18 +52,18 @@ export async function createHttpApp(
 ): Promise<NestExpressApplication> {
   const config = loadSection(httpConfig, options.env);
   const observability = loadSection(observabilityConfig, options.env);
-  const logger = options.logger ?? createLogger({ name: options.name, level: observability.logLevel });
+  const logs = options.logs ?? createLogs({ name: options.name, level: observability.logLevel });
   const instance = expressFor(config, options.name);
   // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- Nest types its options as a class and means their form
   const app = await NestFactory.create<NestExpressApplication>(module, new ExpressAdapter(instance), {
     bodyParser: false,
-    logger: nestLogger(logger),
+    logger: nestLogger(logs.app),
     abortOnError: false,
     routeConflictPolicy: { duplicate: 'error' },
   });
   const observe = requestObserver(
     app.get(Metrics, { strict: false }),
-    observability.logRequests ? logger : null,
+    observability.logRequests ? logs.requests : null,
   );
   const headers = securityHeaders(options.csp ?? API_CONTENT_SECURITY_POLICY);
   app.use(requestGate({ trusts: trustOf(instance), headers, observe }));

@@ -1,7 +1,7 @@
 import cluster, { type Worker } from 'node:cluster';
 import { AggregatorRegistry } from 'prom-client';
 import { loadSection } from '@gatehouse/config';
-import { createLogger, observabilityConfig, serveMetrics } from '@gatehouse/observability';
+import { createLogs, observabilityConfig, serveMetrics } from '@gatehouse/observability';
 import { httpConfig } from './http.config.js';
 import type { ServeOptions } from './serve-http.js';
 
@@ -19,7 +19,7 @@ const HEALTHY_AFTER_MS = 60_000;
 export async function superviseWorkers(count: number, options: ServeOptions): Promise<void> {
   const { shutdownGraceMs, drainDelayMs } = loadSection(httpConfig, options.env);
   const { logLevel, metricsHost, metricsPort } = loadSection(observabilityConfig, options.env);
-  const logger = options.logger ?? createLogger({ name: options.name, level: logLevel });
+  const logs = options.logs ?? createLogs({ name: options.name, level: logLevel });
   const aggregator = new AggregatorRegistry();
   const metrics = await serveMetrics(
     { host: metricsHost, port: metricsPort ?? options.metricsPort },
@@ -40,7 +40,7 @@ export async function superviseWorkers(count: number, options: ServeOptions): Pr
       listening.add(worker.id);
       if (announced || listening.size < count) return;
       announced = true;
-      logger.info({ port, metricsPort: metrics.port, workers: count }, 'listening');
+      logs.app.info({ port, metricsPort: metrics.port, workers: count }, 'listening');
       process.send?.({ type: 'listening', port, metricsPort: metrics.port });
     });
     worker.once('exit', (code, signal) => {
@@ -48,7 +48,7 @@ export async function superviseWorkers(count: number, options: ServeOptions): Pr
       if (stopping) return;
       if (!announced && code !== 0 && listening.size === 0) process.exit(1);
       if (performance.now() - started > HEALTHY_AFTER_MS) delayMs = FIRST_DELAY_MS;
-      logger.error({ worker: worker.id, code, signal, restartInMs: delayMs }, 'a worker died');
+      logs.app.error({ worker: worker.id, code, signal, restartInMs: delayMs }, 'a worker died');
       setTimeout(fork, delayMs);
       delayMs = Math.min(delayMs * 2, LONGEST_DELAY_MS);
     });
@@ -57,7 +57,7 @@ export async function superviseWorkers(count: number, options: ServeOptions): Pr
   const stop = (signal: string): void => {
     if (stopping) return;
     stopping = true;
-    logger.info({ signal }, 'stopping');
+    logs.app.info({ signal }, 'stopping');
     const workers = Object.values(cluster.workers ?? {}).filter(
       (worker): worker is Worker => worker !== undefined,
     );

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Writable } from 'node:stream';
-import { createLogger, HealthChecks } from '@gatehouse/observability';
+import { createLogs, HealthChecks } from '@gatehouse/observability';
 import { release, serveSample } from './support/sample-app.js';
 
 async function occupied(): Promise<{ server: Server; port: number }> {
@@ -88,7 +88,7 @@ describe('the life of a server', () => {
         done();
       },
     });
-    const server = await serveSample({ logger: createLogger({ name: 'sample', level: 'info' }, sink) });
+    const server = await serveSample({ logs: createLogs({ name: 'sample', level: 'info' }, sink) });
     const answer = await fetch(`${server.url}/samples/fails/bug?code=s3cr3t-code`, {
       headers: { authorization: 'Bearer s3cr3t-token' },
     });

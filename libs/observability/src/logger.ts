@@ -1,4 +1,4 @@
-import pino, { type DestinationStream, type Logger } from 'pino';
+import { pino, stdTimeFunctions, type DestinationStream, type Logger, type LoggerOptions } from 'pino';
 import { currentRequest } from './request-context.js';
 
 /** Names under which secrets travel; their values never reach a log line, at the top or one or two levels down. */
@@ -45,25 +45,71 @@ export interface LoggerSettings {
   readonly level: string;
 }
 
-/**
- * The process's logger: JSON lines with the request id and realm of whatever request is running.
- *
- * The context is mixed in when a line is written, so a request that logs nothing pays nothing.
- */
-export function createLogger({ name, level }: LoggerSettings, destination?: DestinationStream): Logger {
-  const options: pino.LoggerOptions = {
-    name,
-    level,
-    timestamp: pino.stdTimeFunctions.isoTime,
-    formatters: { level: (label) => ({ level: label }) },
-    redact: { paths: [...redactedPaths], censor: '[redacted]' },
-    mixin: () => {
-      const request = currentRequest();
-      if (!request) return {};
-      return request.realm === undefined
-        ? { requestId: request.requestId }
-        : { requestId: request.requestId, realm: request.realm };
-    },
-  };
-  return destination ? pino(options, destination) : pino(options);
+export interface Logs {
+  /** Everything the code has to say. Redacted; carries the request id and realm; written at once. */
+  readonly app: Logger;
+  /**
+   * One line per request, of fields that only we fill. Redaction would cost fifty times what the line does
+   * (measured: 160 µs against 3), so it has none; written in blocks, at most FLUSH_MS late.
+   */
+  readonly requests: Logger;
 }
+
+const BLOCK_BYTES = 4_096;
+const FLUSH_MS = 200;
+
+/** The process's logs: JSON lines on stdout, or on `destination` (tests). */
+export function createLogs(settings: LoggerSettings, destination?: DestinationStream): Logs {
+  if (destination)
+    return {
+      app: pino(appOptions(settings), destination),
+      requests: pino(plainOptions(settings), destination),
+    };
+  const stdout = bufferedStdout();
+  const app = pino(
+    {
+      ...appOptions(settings),
+      hooks: {
+        logMethod(args, method) {
+          method.apply(this, args);
+          stdout.flushSync();
+        },
+      },
+    },
+    stdout,
+  );
+  return { app, requests: pino(plainOptions(settings), stdout) };
+}
+
+function bufferedStdout(): ReturnType<typeof pino.destination> {
+  const stdout = pino.destination({ dest: 1, sync: true, minLength: BLOCK_BYTES });
+  // A reader that went away (a closed pipe) must not end the process.
+  stdout.on('error', () => undefined);
+  setInterval(() => {
+    stdout.flushSync();
+  }, FLUSH_MS).unref();
+  process.once('exit', () => {
+    stdout.flushSync();
+  });
+  return stdout;
+}
+
+const plainOptions = ({ name, level }: LoggerSettings): LoggerOptions => ({
+  name,
+  level,
+  timestamp: stdTimeFunctions.isoTime,
+  formatters: { level: (label) => ({ level: label }) },
+});
+
+const appOptions = (settings: LoggerSettings): LoggerOptions => ({
+  ...plainOptions(settings),
+  redact: { paths: [...redactedPaths], censor: '[redacted]' },
+  // Mixed in when a line is written, so a request that logs nothing pays nothing.
+  mixin: () => {
+    const request = currentRequest();
+    if (!request) return {};
+    return request.realm === undefined
+      ? { requestId: request.requestId }
+      : { requestId: request.requestId, realm: request.realm };
+  },
+});
