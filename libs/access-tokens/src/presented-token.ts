@@ -17,8 +17,8 @@ export function headersNamed({ rawHeaders }: Pick<HttpRequest, 'rawHeaders'>, na
 }
 
 /**
- * Takes the access token from the Authorization header and from nowhere else: a query ends in logs, a body is not
- * read before the guard (RFC 6750 sections 2.2, 2.3 and 5.3).
+ * Takes the access token from the Authorization header and from nowhere else: a query ends in logs, a body is no
+ * part of it (RFC 6750 sections 2.2, 2.3 and 5.3).
  *
  * @returns null when none was presented (no header, or another scheme)
  * @throws InvalidAccessToken when there are several, or it is no token at all

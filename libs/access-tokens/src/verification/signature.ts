@@ -10,16 +10,10 @@ const RSA_BITS = { min: 2048, max: 4096 };
  */
 export function algorithmOf(key: KeyObject): SigningAlgorithm | null {
   if (key.type !== 'public') return null;
-  switch (key.asymmetricKeyType) {
-    case 'ed25519':
-      return 'EdDSA';
-    case 'ec':
-      return key.asymmetricKeyDetails?.namedCurve === 'prime256v1' ? 'ES256' : null;
-    case 'rsa':
-      return hasFairModulus(key) ? 'RS256' : null;
-    default:
-      return null;
-  }
+  const { asymmetricKeyType: type } = key;
+  if (type === 'ed25519') return 'EdDSA';
+  if (type === 'ec') return key.asymmetricKeyDetails?.namedCurve === 'prime256v1' ? 'ES256' : null;
+  return type === 'rsa' && hasFairModulus(key) ? 'RS256' : null;
 }
 
 function hasFairModulus(key: KeyObject): boolean {
