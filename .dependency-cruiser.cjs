@@ -43,7 +43,7 @@ const allowed = {
   accounts: ['realms', 'password-policy'],
   'password-policy': [],
   authentication: ['realms', 'accounts', 'sessions'],
-  sessions: ['realms', 'access-tokens'],
+  sessions: ['realms', 'access-tokens', 'accounts', 'clients', 'rbac'],
   rbac: ['realms'],
   clients: ['realms'],
   'access-tokens': ['realms', 'rbac'],

@@ -19,9 +19,11 @@ export class AccountForm {
   @OneOf(actions)
   action: (typeof actions)[number];
 
-  /** The session or consent that is meant. */
   @Text({ min: 0, max: 100, optional: true })
-  id?: string;
+  session_id?: string;
+
+  @Text({ min: 0, max: 200, optional: true })
+  grant_id?: string;
 
   @Text({ min: 0, max: 1024, optional: true, secret: true })
   current_password?: string;

@@ -16,6 +16,7 @@ import {
   CheckMailPage,
   EmailVerifiedPage,
   ForgottenPasswordPage,
+  passwordChecklist,
   NewPasswordPage,
   PasswordChangedPage,
   ResetLinkInvalidPage,
@@ -26,7 +27,6 @@ import {
 import { FormGuard } from '../web/form-guard.js';
 import { OpenRealms } from '../web/open-realms.js';
 import { PageSender } from '../web/send-page.js';
-import { passwordChecklist } from './password-rules.js';
 
 export interface Visit {
   readonly realm: string;
@@ -165,7 +165,7 @@ export class RecoveryPages {
       action: `/realms/${realm.name}/account/reset`,
       csrf: this.forms.tokenFor(visit),
       hidden: { token },
-      rules: passwordChecklist(realm, last.refused),
+      rules: passwordChecklist(realm.settings.password, last.refused?.violations),
       problems: last.problems,
     });
     await this.send(visit, page, status);

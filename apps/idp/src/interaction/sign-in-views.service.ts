@@ -3,9 +3,8 @@ import { h } from 'preact';
 import { EmailVerification, NoEmailToVerify, UserDirectory, type PasswordRefused } from '@gatehouse/accounts';
 import type { FlowState } from '@gatehouse/authentication';
 import type { Actor } from '@gatehouse/kernel';
-import { passwordChecklist } from '../account/password-rules.js';
 import { clientNameOf } from '../oidc/client-name.js';
-import { CheckMailPage, NewPasswordPage, SignInPage, type NewPasswordProblems, type SignInPageProps } from '../pages/index.js';
+import { CheckMailPage, NewPasswordPage, passwordChecklist, SignInPage, type NewPasswordProblems, type SignInPageProps } from '../pages/index.js';
 import { Csrf } from '../web/csrf.js';
 import { PageSender } from '../web/send-page.js';
 import { interactionPath, type InteractionVisit } from './sign-in-pages.service.js';
@@ -58,7 +57,7 @@ export class SignInViews {
       action: `${interactionPath(visit)}/new-password`,
       csrf: this.csrf.tokenFor(realm.realm.name, details.uid),
       required: 'set-by-administrator',
-      rules: passwordChecklist(realm.realm, last.refused),
+      rules: passwordChecklist(realm.realm.settings.password, last.refused?.violations),
       problems: last.problems,
     });
     await this.show(visit, page, status);

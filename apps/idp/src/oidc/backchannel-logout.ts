@@ -10,14 +10,6 @@ import { Clock, systemActor } from '@gatehouse/kernel';
 import { Issuers, RealmDirectory, SigningKeys, type Realm } from '@gatehouse/realms';
 import { logoutDelivered, logoutUndeliverable } from './oidc.audit.js';
 
-export interface EndedSession {
-  readonly realmId: string;
-  readonly clientId: string;
-  readonly subject: string;
-  readonly sessionId: string;
-  readonly at: Date;
-}
-
 interface Delivery {
   readonly realm_id: string;
   readonly id: string;
@@ -39,7 +31,7 @@ const LOGOUT_TOKEN_SECONDS = 120;
  * Tells clients that a session ended, until they have heard it.
  *
  * The library posts once, while the person waits, and forgets a failure. Here the delivery is a row that commits with
- * the end of the session; one process works the rows off, and a client that is down gets its notice when it is back.
+ * the end of the session (LogoutNotices); one process works the rows off, and a client that is down gets its notice when it is back.
  */
 @Injectable()
 export class BackchannelLogout implements OnModuleInit {
@@ -54,17 +46,6 @@ export class BackchannelLogout implements OnModuleInit {
 
   onModuleInit(): void {
     this.jobs.every('backchannel-logout', EVERY_MS, () => this.deliverDue());
-  }
-
-  /** In the transaction that ends the session. Clients without a logout URI are passed over. */
-  async schedule(ended: EndedSession): Promise<void> {
-    const found = await this.clients.find(ended.realmId, ended.clientId);
-    if (typeof found?.client.metadata.backchannel_logout_uri !== 'string') return;
-    await this.db.execute(
-      `insert into backchannel_logout (realm_id, id, client_id, subject, session_id, created_at, next_attempt_at)
-       values ($1, $2, $3, $4, $5, $6, $6) on conflict (realm_id, client_id, session_id) do nothing`,
-      [ended.realmId, randomUUID(), ended.clientId, ended.subject, ended.sessionId, ended.at],
-    );
   }
 
   async deliverDue(): Promise<void> {

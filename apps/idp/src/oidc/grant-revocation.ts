@@ -20,16 +20,16 @@ export class GrantRevocation {
         `delete from oidc_artifact where realm_id = $1 and (grant_id = $2 or (kind = 'Grant' and id = $2))`,
         [this.realmId, grantId],
       );
-      await this.revocations.revoke(this.realmId, 'grant', grantId, this.horizon());
+      await this.revocations.revoke(null, this.realmId, 'grant', grantId, this.horizon());
     });
   }
 
   async revokeToken(jti: string): Promise<void> {
-    await this.db.run(() => this.revocations.revoke(this.realmId, 'token', jti, this.horizon()));
+    await this.db.run(() => this.revocations.revoke(null, this.realmId, 'token', jti, this.horizon()));
   }
 
   async revokeSession(sid: string): Promise<void> {
-    await this.db.run(() => this.revocations.revoke(this.realmId, 'session', sid, this.horizon()));
+    await this.db.run(() => this.revocations.revoke(null, this.realmId, 'session', sid, this.horizon()));
   }
 
   private horizon(): Date {

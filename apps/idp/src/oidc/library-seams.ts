@@ -4,7 +4,7 @@ import type { ClientDirectory } from '@gatehouse/clients';
 import type { Transactor } from '@gatehouse/database';
 import type { Clock } from '@gatehouse/kernel';
 import { rememberOnce } from './replay-detection.js';
-import type { SessionEnding } from './session-ending.js';
+import type { EndingSession, SessionEnding } from './session-ending.js';
 
 export interface SeamParts {
   readonly realmId: string;
@@ -14,15 +14,10 @@ export interface SeamParts {
   readonly sessions: SessionEnding;
 }
 
-interface SessionLike {
-  readonly accountId?: string;
-  readonly authorizations?: Record<string, { sid?: string; grantId?: string; persistsLogout?: boolean }>;
-}
-
 /** The prototypes that the library has no setting for; each provider has classes of its own, so realms do not meet. */
 interface Prototypes {
   readonly Client: { prototype: Record<string, unknown> };
-  readonly Session: { prototype: { destroy: (this: SessionLike) => Promise<void> } };
+  readonly Session: { prototype: { destroy: (this: EndingSession) => Promise<void> } };
   readonly ReplayDetection: { unique: (issuer: string, jti: string, expiresAt: number) => Promise<boolean> };
 }
 
@@ -46,7 +41,7 @@ export function fitSeams(provider: Provider, parts: SeamParts): void {
   Client.prototype['backchannelLogout'] = () => Promise.resolve();
 
   const destroy = Session.prototype.destroy;
-  Session.prototype.destroy = async function (this: SessionLike): Promise<void> {
+  Session.prototype.destroy = async function (this: EndingSession): Promise<void> {
     await parts.sessions.end(this);
     await destroy.call(this);
   };

@@ -2,11 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { Provider, type Adapter, type KoaContextWithOIDC } from 'oidc-provider';
 import type { RequestOrigin } from '@gatehouse/kernel';
 import { longestTokenSeconds, type Realm } from '@gatehouse/realms';
+import { LogoutNotices } from '@gatehouse/sessions';
 import { PageRenderer } from '../web/page-renderer.js';
 import { originOf } from '../web/request-facts.js';
 import { AccountClaims } from './account-claims.js';
 import { ArtifactAdapter } from './artifact-adapter.js';
-import { BackchannelLogout } from './backchannel-logout.js';
 import { ClientAdapter } from './client-adapter.js';
 import { ConsentedGrants } from './consented-grants.js';
 import { DeviceCodeAdapter } from './device-code-adapter.js';
@@ -36,7 +36,7 @@ export class ProviderFactory {
     private readonly keyParts: KeyParts,
     private readonly platform: PlatformParts,
     private readonly renderer: PageRenderer,
-    private readonly logout: BackchannelLogout,
+    private readonly notices: LogoutNotices,
   ) {}
 
   async build(realm: Realm): Promise<RealmProvider> {
@@ -66,7 +66,7 @@ export class ProviderFactory {
       }),
     );
     provider.proxy = true;
-    const sessions = new SessionEnding(platform.db, grants, this.logout, platform.clock, realm.id);
+    const sessions = new SessionEnding(platform.db, grants, this.notices, realm.id);
     this.extend(provider, { realm, accounts, resources, pages, sessions, registration });
     const callback = provider.callback();
     const handle: RealmProvider['handle'] = (request, response) => callback(request, response);

@@ -1,41 +1,40 @@
 import type { Transactor } from '@gatehouse/database';
-import type { Clock } from '@gatehouse/kernel';
+import type { EndedAuthorization, LogoutNotices } from '@gatehouse/sessions';
 import type { GrantRevocation } from './grant-revocation.js';
-import type { BackchannelLogout } from './backchannel-logout.js';
 
-interface SessionState {
+/** The part of a browser session that matters at its end. */
+export interface EndingSession {
   readonly accountId?: string;
-  readonly authorizations?: Record<string, { sid?: string; grantId?: string; persistsLogout?: boolean }>;
+  readonly authorizations?: Readonly<
+    Record<string, { readonly sid?: string; readonly grantId?: string; readonly persistsLogout?: boolean }>
+  >;
 }
 
 /**
  * What the end of a browser session means: tokens that carry its `sid` no longer count, and clients that asked for it
- * are told (OpenID Connect Back-Channel Logout 1.0). All of it commits with the session's own removal.
+ * are told (OpenID Connect Back-Channel Logout 1.0). All of it commits together.
+ *
+ * What a client may keep beyond the session (`offline_access`, devices) stays.
  */
 export class SessionEnding {
   constructor(
     private readonly db: Transactor,
     private readonly grants: GrantRevocation,
-    private readonly logout: BackchannelLogout,
-    private readonly clock: Clock,
+    private readonly notices: LogoutNotices,
     private readonly realmId: string,
   ) {}
 
-  async end(session: SessionState): Promise<void> {
+  async end(session: EndingSession): Promise<void> {
+    const authorizations = Object.entries(session.authorizations ?? {});
     await this.db.run(async () => {
-      for (const [clientId, { sid, grantId, persistsLogout }] of Object.entries(session.authorizations ?? {})) {
-        if (sid === undefined) continue;
-        if (persistsLogout !== true) await this.grants.revokeSession(sid);
-        if (grantId !== undefined && persistsLogout !== true) await this.grants.revoke(grantId);
-        if (session.accountId !== undefined)
-          await this.logout.schedule({
-            realmId: this.realmId,
-            clientId,
-            subject: session.accountId,
-            sessionId: sid,
-            at: this.clock.now(),
-          });
+      const ended: EndedAuthorization[] = [];
+      for (const [clientId, { sid, grantId, persistsLogout }] of authorizations) {
+        if (sid !== undefined) ended.push({ clientId, sessionId: sid });
+        if (persistsLogout === true) continue;
+        if (sid !== undefined) await this.grants.revokeSession(sid);
+        if (grantId !== undefined) await this.grants.revoke(grantId);
       }
+      if (session.accountId !== undefined) await this.notices.queue(this.realmId, session.accountId, ended);
     });
   }
 }

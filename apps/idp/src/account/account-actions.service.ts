@@ -1,0 +1,98 @@
+import { Injectable } from '@nestjs/common';
+import { EmailVerification, NoEmailToVerify, UserDirectory } from '@gatehouse/accounts';
+import { AuditLog } from '@gatehouse/audit';
+import { OwnPassword } from '@gatehouse/authentication';
+import { ClientDirectory, Consents } from '@gatehouse/clients';
+import { originOf } from '@gatehouse/http';
+import type { Actor } from '@gatehouse/kernel';
+import type { BrowserSession } from '../oidc/browser-session.js';
+import { sessionEnded } from '../oidc/oidc.audit.js';
+import type { RealmProvider } from '../oidc/realm-provider.js';
+import { SignedInPlaces } from '../oidc/signed-in-places.js';
+import type { AccountNotice } from '../pages/index.js';
+import type { AccountForm } from './account.controller.js';
+import type { AccountVisit } from './account-pages.service.js';
+
+/** What a person may do to their own account. The subject is always the session's user (CVE-2025-61928). */
+@Injectable()
+export class AccountActions {
+  constructor(
+    private readonly users: UserDirectory,
+    private readonly passwords: OwnPassword,
+    private readonly verification: EmailVerification,
+    private readonly grants: AccountGrants,
+    private readonly places: SignedInPlaces,
+    private readonly audit: AuditLog,
+  ) {}
+
+  async isActive(provider: RealmProvider, session: BrowserSession): Promise<boolean> {
+    const user = await this.users.find(provider.realm.id, session.userId);
+    return user?.active === true;
+  }
+
+  async run(visit: AccountVisit, form: AccountForm): Promise<AccountNotice | undefined> {
+    switch (form.action) {
+      case 'send-verification':
+        return this.sendVerification(visit);
+      case 'revoke-session':
+        return (await this.endPlace(visit, form.session_id ?? '')) ? 'session-revoked' : undefined;
+      case 'revoke-grant':
+        return (await this.grants.revoke(visit, actorOf(visit), form.grant_id ?? '')) ? 'grant-revoked' : undefined;
+      default:
+        return undefined;
+    }
+  }
+
+  async changePassword(visit: AccountVisit, current: string, next: string): Promise<void> {
+    await this.passwords.change(actorOf(visit), visit.provider.realm, current, next);
+  }
+
+  async signOutEverywhere(visit: AccountVisit): Promise<void> {
+    await this.places.endAll(visit.provider, visit.session.userId);
+    await this.audit.append(actorOf(visit), sessionEnded({}, {}));
+  }
+
+  private async endPlace(visit: AccountVisit, id: string): Promise<boolean> {
+    const ended = await this.places.end(visit.provider, visit.session.userId, id);
+    if (ended) await this.audit.append(actorOf(visit), sessionEnded({ targetId: id }, {}));
+    return ended;
+  }
+
+  private async sendVerification(visit: AccountVisit): Promise<AccountNotice> {
+    try {
+      const sent = await this.verification.send(actorOf(visit), visit.provider.realm, visit.session.userId);
+      return sent ? 'verification-sent' : 'throttled';
+    } catch (error) {
+      if (error instanceof NoEmailToVerify) return 'email-verified';
+      throw error;
+    }
+  }
+}
+
+/** Consents as the person sees them. */
+@Injectable()
+export class AccountGrants {
+  constructor(
+    private readonly consents: Consents,
+    private readonly clients: ClientDirectory,
+    private readonly places: SignedInPlaces,
+  ) {}
+
+  /** Takes a consent back: what the client holds under it no longer counts, and it must ask again. */
+  async revoke(visit: AccountVisit, actor: Actor, clientId: string): Promise<boolean> {
+    const found = await this.clients.find(visit.provider.realm.id, clientId);
+    if (!found) return false;
+    await this.consents.revoke(actor, visit.provider.realm.id, actor.id, found.client.id);
+    await this.places.endClient(visit.provider, actor.id, clientId);
+    return true;
+  }
+}
+
+export const actorOf = ({ provider, session, request }: AccountVisit): Actor => ({
+  kind: 'user',
+  id: session.userId,
+  realmId: provider.realm.id,
+  name: null,
+  origin: originOf(request),
+  narrowedTo: null,
+});

@@ -1,0 +1,48 @@
+import { Injectable } from '@nestjs/common';
+import { Revocations } from '@gatehouse/access-tokens';
+import { Transactor } from '@gatehouse/database';
+import { LogoutNotices, type EndedAuthorization } from './logout-notices.js';
+
+interface SessionRow {
+  readonly authorizations: Readonly<Record<string, { readonly sid?: string }>> | null;
+}
+
+/** Ends access as a whole: everything stored goes, everything signed stops counting. */
+@Injectable()
+export class AccessEnding {
+  constructor(
+    private readonly db: Transactor,
+    private readonly revocations: Revocations,
+    private readonly notices: LogoutNotices,
+  ) {}
+
+  /**
+   * Ends every session, grant, code, refresh and access token of a user. Consents are kept: they say what the user
+   * allows, not that somebody may act now. Joins the running transaction; the caller records it in its own words.
+   */
+  async endUser(realmId: string, userId: string): Promise<void> {
+    await this.db.run(async () => {
+      const sessions = await this.db.query<SessionRow>(
+        `select payload->'authorizations' as authorizations from oidc_artifact
+         where realm_id = $1 and kind = 'Session' and account_id = $2`,
+        [realmId, userId],
+      );
+      await this.notices.queue(realmId, userId, sessions.flatMap(authorizationsOf));
+      await this.db.execute(`delete from oidc_artifact where realm_id = $1 and account_id = $2`, [realmId, userId]);
+      await this.revocations.revokeUser(null, realmId, userId);
+    });
+  }
+
+  /** Ends every grant, code, refresh and access token that a client holds, for whichever user, and for itself. */
+  async endClient(realmId: string, clientId: string): Promise<void> {
+    await this.db.run(async () => {
+      await this.db.execute(`delete from oidc_artifact where realm_id = $1 and client_id = $2`, [realmId, clientId]);
+      await this.revocations.revokeClient(null, realmId, clientId);
+    });
+  }
+}
+
+const authorizationsOf = ({ authorizations }: SessionRow): EndedAuthorization[] =>
+  Object.entries(authorizations ?? {}).flatMap(([clientId, { sid }]) =>
+    sid === undefined ? [] : [{ clientId, sessionId: sid }],
+  );
