@@ -94,7 +94,7 @@ describe('RealmService', () => {
       const attempts = Array.from({ length: 8 }, () =>
         service.create(administratorOf(home), { name: 'popular' }).then(
           () => 'created',
-          (error: { code: string }) => error.code,
+          (error: unknown) => (error as { code: string }).code,
         ),
       );
       const outcomes = await Promise.all(attempts);
@@ -165,11 +165,17 @@ describe('RealmService', () => {
 
       await service.disable(administratorOf(realm), realm.name);
       expect((await test.get(RealmDirectory).find(realm.name))?.enabled).toBe(false);
-      await eventually(async () => expect((await there.find(realm.name))?.enabled).toBe(false), 1_000);
-      await eventually(async () => expect((await there.findById(realm.id))?.enabled).toBe(false), 1_000);
+      await eventually(async () => {
+        expect((await there.find(realm.name))?.enabled).toBe(false);
+      }, 1_000);
+      await eventually(async () => {
+        expect((await there.findById(realm.id))?.enabled).toBe(false);
+      }, 1_000);
 
       await service.enable(administratorOf(realm), realm.name);
-      await eventually(async () => expect((await there.find(realm.name))?.enabled).toBe(true), 1_000);
+      await eventually(async () => {
+        expect((await there.find(realm.name))?.enabled).toBe(true);
+      }, 1_000);
       expect((await subtypes(realm.id)).slice(-2)).toEqual(['realm.disabled', 'realm.enabled']);
     });
 
@@ -214,10 +220,9 @@ describe('RealmService', () => {
         ({ eventSubtype }) => eventSubtype === 'realm.settings_changed',
       );
       expect(first?.details).toEqual({ realm: realm.name, sections: ['tokens', 'branding'], version: 2 });
-      await eventually(
-        async () => expect((await other.get(RealmDirectory).find(realm.name))?.settingsVersion).toBe(3),
-        1_000,
-      );
+      await eventually(async () => {
+        expect((await other.get(RealmDirectory).find(realm.name))?.settingsVersion).toBe(3);
+      }, 1_000);
     });
 
     it('keeps the version when nothing changes', async () => {
