@@ -6,6 +6,7 @@ import { Oidc1795300000005 } from './1795300000005-oidc.js';
 import { Audit1795300000006 } from './1795300000006-audit.js';
 import { Hosts1795300000007 } from './1795300000007-hosts.js';
 import { LoginFlow1795300000008 } from './1795300000008-login-flow.js';
+import { RateLimit1795300000009 } from './1795300000009-rate-limit.js';
 import { DpopProofs1795300000010 } from './1795300000010-dpop-proofs.js';
 
 /** The one timeline, oldest first. A landed migration is never edited; a later one corrects it. */
@@ -18,5 +19,6 @@ export const migrations = [
   Audit1795300000006,
   Hosts1795300000007,
   LoginFlow1795300000008,
+  RateLimit1795300000009,
   DpopProofs1795300000010,
 ] as const;
