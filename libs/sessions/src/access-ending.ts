@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { Revocations } from '@gatehouse/access-tokens';
+import { LONGEST_ACCESS_TOKEN_SECONDS, Revocations } from '@gatehouse/access-tokens';
 import { Transactor } from '@gatehouse/database';
+import { Clock } from '@gatehouse/kernel';
 import { LogoutNotices, type EndedAuthorization } from './logout-notices.js';
 
 interface SessionRow {
@@ -14,6 +15,7 @@ export class AccessEnding {
     private readonly db: Transactor,
     private readonly revocations: Revocations,
     private readonly notices: LogoutNotices,
+    private readonly clock: Clock,
   ) {}
 
   /**
@@ -38,6 +40,23 @@ export class AccessEnding {
     await this.db.run(async () => {
       await this.db.execute(`delete from oidc_artifact where realm_id = $1 and client_id = $2`, [realmId, clientId]);
       await this.revocations.revokeClient(null, realmId, clientId);
+    });
+  }
+
+  /** Ends what a client holds for one user: the user took the consent back. */
+  async endConsent(realmId: string, userId: string, clientId: string): Promise<void> {
+    await this.db.run(async () => {
+      const grants = await this.db.query<{ id: string }>(
+        `select id from oidc_artifact
+         where realm_id = $1 and kind = 'Grant' and account_id = $2 and client_id = $3`,
+        [realmId, userId, clientId],
+      );
+      await this.db.execute(
+        `delete from oidc_artifact where realm_id = $1 and account_id = $2 and client_id = $3`,
+        [realmId, userId, clientId],
+      );
+      const until = new Date(this.clock.now().getTime() + LONGEST_ACCESS_TOKEN_SECONDS * 1000);
+      for (const { id } of grants) await this.revocations.revoke(null, realmId, 'grant', id, until);
     });
   }
 }

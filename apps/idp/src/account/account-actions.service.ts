@@ -2,12 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { EmailVerification, NoEmailToVerify, UserDirectory } from '@gatehouse/accounts';
 import { AuditLog } from '@gatehouse/audit';
 import { OwnPassword } from '@gatehouse/authentication';
-import { ClientDirectory, Consents } from '@gatehouse/clients';
+import { ConsentNotFound } from '@gatehouse/clients';
 import { originOf } from '@gatehouse/http';
 import type { Actor } from '@gatehouse/kernel';
 import type { BrowserSession } from '../oidc/browser-session.js';
 import { sessionEnded } from '../oidc/oidc.audit.js';
 import type { RealmProvider } from '../oidc/realm-provider.js';
+import { ClientParts } from '../oidc/provider-parts.js';
 import { SignedInPlaces } from '../oidc/signed-in-places.js';
 import type { AccountNotice } from '../pages/index.js';
 import type { AccountForm } from './account.controller.js';
@@ -20,7 +21,7 @@ export class AccountActions {
     private readonly users: UserDirectory,
     private readonly passwords: OwnPassword,
     private readonly verification: EmailVerification,
-    private readonly grants: AccountGrants,
+    private readonly clients: ClientParts,
     private readonly places: SignedInPlaces,
     private readonly audit: AuditLog,
   ) {}
@@ -37,7 +38,7 @@ export class AccountActions {
       case 'revoke-session':
         return (await this.endPlace(visit, form.session_id ?? '')) ? 'session-revoked' : undefined;
       case 'revoke-grant':
-        return (await this.grants.revoke(visit, actorOf(visit), form.grant_id ?? '')) ? 'grant-revoked' : undefined;
+        return (await this.revokeConsent(visit, form.grant_id ?? '')) ? 'grant-revoked' : undefined;
       default:
         return undefined;
     }
@@ -58,6 +59,20 @@ export class AccountActions {
     return ended;
   }
 
+  /** Takes a consent back: what the client holds under it no longer counts, and it must ask again. */
+  private async revokeConsent(visit: AccountVisit, clientId: string): Promise<boolean> {
+    const { realm } = visit.provider;
+    const found = await this.clients.clients.find(realm.id, clientId);
+    if (!found) return false;
+    try {
+      await this.clients.consents.revoke(actorOf(visit), realm.id, visit.session.userId, found.client.id);
+      return true;
+    } catch (error) {
+      if (error instanceof ConsentNotFound) return false;
+      throw error;
+    }
+  }
+
   private async sendVerification(visit: AccountVisit): Promise<AccountNotice> {
     try {
       const sent = await this.verification.send(actorOf(visit), visit.provider.realm, visit.session.userId);
@@ -66,25 +81,6 @@ export class AccountActions {
       if (error instanceof NoEmailToVerify) return 'email-verified';
       throw error;
     }
-  }
-}
-
-/** Consents as the person sees them. */
-@Injectable()
-export class AccountGrants {
-  constructor(
-    private readonly consents: Consents,
-    private readonly clients: ClientDirectory,
-    private readonly places: SignedInPlaces,
-  ) {}
-
-  /** Takes a consent back: what the client holds under it no longer counts, and it must ask again. */
-  async revoke(visit: AccountVisit, actor: Actor, clientId: string): Promise<boolean> {
-    const found = await this.clients.find(visit.provider.realm.id, clientId);
-    if (!found) return false;
-    await this.consents.revoke(actor, visit.provider.realm.id, actor.id, found.client.id);
-    await this.places.endClient(visit.provider, actor.id, clientId);
-    return true;
   }
 }
 

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { h } from 'preact';
 import { PasswordRefused } from '@gatehouse/accounts';
 import { CurrentPasswordWrong } from '@gatehouse/authentication';
 import { RealmNotFound } from '@gatehouse/realms';
@@ -15,6 +14,7 @@ import { AccountView } from './account-view.service.js';
 import type { AccountForm, AccountQuery } from './account.controller.js';
 import { fieldProblems, type Visit } from './recovery-pages.service.js';
 import { AccountActions } from './account-actions.service.js';
+import { pageOf } from '../web/page-of.js';
 
 export interface AccountVisit extends Visit {
   readonly provider: RealmProvider;
@@ -86,21 +86,21 @@ export class AccountPages {
     }
     await this.pages.send(visit.request, visit.response, {
       realmName: visit.realm,
-      page: h(PasswordChangedPage, { continueHref: `/realms/${visit.realm}/account`, othersEnded: true }),
+      page: pageOf(PasswordChangedPage, { continueHref: `/realms/${visit.realm}/account`, othersEnded: true }),
     });
   }
 
   private async signedOut(visit: Visit): Promise<void> {
     await this.pages.send(visit.request, visit.response, {
       realmName: visit.realm,
-      page: h(SignedOutPage, { signInHref: `/realms/${visit.realm}/account` }),
+      page: pageOf(SignedOutPage, { signInHref: `/realms/${visit.realm}/account` }),
     });
   }
 
   /** Null when it has sent the browser to sign in. */
   private async signedIn(visit: Visit): Promise<AccountVisit | null> {
     const provider = await this.providers.find(visit.realm);
-    if (provider === null) throw new RealmNotFound(visit.realm);
+    if (provider === null) throw new RealmNotFound();
     const session = await browserSessionOf(provider, visit.request, visit.response);
     if (session !== null && (await this.actions.isActive(provider, session))) return { ...visit, provider, session };
     seeOther(visit.response, signInAddress(provider));

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { h } from 'preact';
 import { UserDirectory, type DirectoryUser, type PasswordRefused } from '@gatehouse/accounts';
 import { Consents } from '@gatehouse/clients';
 import { ACCOUNT_CLIENT } from '../oidc/account-client.js';
@@ -17,6 +16,7 @@ import {
 import { Csrf } from '../web/csrf.js';
 import { PageSender } from '../web/send-page.js';
 import type { AccountVisit } from './account-pages.service.js';
+import { pageOf } from '../web/page-of.js';
 
 export interface LastAction {
   readonly notice?: AccountNotice | undefined;
@@ -40,7 +40,7 @@ export class AccountView {
     const user = await this.users.find(provider.realm.id, session.userId);
     if (!user) return;
     const path = `/realms/${realm}/account`;
-    const page = h(AccountPage, {
+    const page = pageOf(AccountPage, {
       csrf: this.csrf.tokenFor(realm, session.uid),
       actions: {
         sendVerification: path,

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Response } from 'express';
-import { h, type VNode } from 'preact';
+import type { VNode } from 'preact';
 import {
   EmailVerification,
   MailedLinkInvalid,
@@ -27,6 +27,7 @@ import {
 import { FormGuard } from '../web/form-guard.js';
 import { OpenRealms } from '../web/open-realms.js';
 import { PageSender } from '../web/send-page.js';
+import { pageOf } from '../web/page-of.js';
 
 export interface Visit {
   readonly realm: string;
@@ -73,7 +74,7 @@ export class RecoveryPages {
       return;
     }
     await this.recovery.request(this.stranger(visit, realm), realm, login);
-    await this.send(visit, h(CheckMailPage, {
+    await this.send(visit, pageOf(CheckMailPage, {
       about: { kind: 'reset' },
       validForSeconds: RESET_SECONDS,
       backHref: `/realms/${realm.name}/account`,
@@ -108,7 +109,7 @@ export class RecoveryPages {
     }
     await this.send(
       visit,
-      h(PasswordChangedPage, { continueHref: `/realms/${realm.name}/account`, othersEnded: true }),
+      pageOf(PasswordChangedPage, { continueHref: `/realms/${realm.name}/account`, othersEnded: true }),
     );
   }
 
@@ -120,7 +121,7 @@ export class RecoveryPages {
     }
     await this.send(
       visit,
-      h(VerifyEmailPage, {
+      pageOf(VerifyEmailPage, {
         action: `/realms/${realm.name}/account/verify`,
         csrf: this.forms.tokenFor(visit),
         token,
@@ -142,14 +143,14 @@ export class RecoveryPages {
   }
 
   private async verified(visit: Visit, realm: Realm, result: 'verified' | 'invalid'): Promise<void> {
-    const page = h(EmailVerifiedPage, { result, continueHref: `/realms/${realm.name}/account` });
+    const page = pageOf(EmailVerifiedPage, { result, continueHref: `/realms/${realm.name}/account` });
     await this.send(visit, page, result === 'verified' ? 200 : 400);
   }
 
   private async linkInvalid(visit: Visit, realm: Realm): Promise<void> {
     await this.send(
       visit,
-      h(ResetLinkInvalidPage, { forgottenHref: `/realms/${realm.name}/account/forgotten` }),
+      pageOf(ResetLinkInvalidPage, { forgottenHref: `/realms/${realm.name}/account/forgotten` }),
       400,
     );
   }
@@ -161,7 +162,7 @@ export class RecoveryPages {
     last: { problems?: NewPasswordProblems; refused?: PasswordRefused },
     status = 200,
   ): Promise<void> {
-    const page = h(NewPasswordPage, {
+    const page = pageOf(NewPasswordPage, {
       action: `/realms/${realm.name}/account/reset`,
       csrf: this.forms.tokenFor(visit),
       hidden: { token },
@@ -176,7 +177,7 @@ export class RecoveryPages {
     last: Pick<ForgottenPasswordPageProps, 'problem' | 'username'>,
     status = 200,
   ): Promise<void> {
-    const page = h(ForgottenPasswordPage, {
+    const page = pageOf(ForgottenPasswordPage, {
       action: `/realms/${visit.realm}/account/forgotten`,
       csrf: this.forms.tokenFor(visit),
       backHref: `/realms/${visit.realm}/account`,

@@ -1,12 +1,12 @@
 import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
 import type { Response } from 'express';
-import { h } from 'preact';
 import { configOf, type ConfigOf } from '@gatehouse/config';
 import { Public, type HttpRequest } from '@gatehouse/http';
 import { Issuers, mainRealm, urlsConfig } from '@gatehouse/realms';
 import { WelcomePage } from '../pages/index.js';
 import { PageSender } from '../web/send-page.js';
 import { ServiceProbes } from './service-probes.js';
+import { pageOf } from '../web/page-of.js';
 
 /** The root page: what runs here, and where to go. */
 @Controller()
@@ -22,7 +22,7 @@ export class HomeController {
   @Get()
   async show(@Req() request: HttpRequest, @Res() response: Response): Promise<void> {
     const issuer = this.issuers.issuerOf(mainRealm);
-    const page = h(WelcomePage, {
+    const page = pageOf(WelcomePage, {
       services: await this.probes.states(),
       links: {
         signIn: `${issuer}/account`,

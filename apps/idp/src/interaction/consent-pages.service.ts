@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { h } from 'preact';
 import { UserDirectory } from '@gatehouse/accounts';
 import { AuditLog } from '@gatehouse/audit';
 import { ClientDirectory, Consents } from '@gatehouse/clients';
@@ -14,6 +13,7 @@ import { PageSender } from '../web/send-page.js';
 import type { ConsentForm } from './interaction-forms.js';
 import { InteractionExpired } from './interaction.errors.js';
 import { interactionPath, type InteractionVisit } from './sign-in-pages.service.js';
+import { pageOf } from '../web/page-of.js';
 
 /** Asks the person whether a client may have what it asks for, and remembers the answer. */
 @Injectable()
@@ -32,7 +32,7 @@ export class ConsentPages {
     const actor = await this.person(visit);
     const user = await this.users.find(realm.realm.id, actor.id);
     const asked = new Set(askedScopes(visit));
-    const page = h(ConsentPage, {
+    const page = pageOf(ConsentPage, {
       action: `${interactionPath(visit)}/consent`,
       csrf: this.csrf.tokenFor(realm.realm.name, details.uid),
       client: await clientFactsOf(realm, details.clientId),

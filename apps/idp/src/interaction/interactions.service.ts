@@ -24,7 +24,7 @@ export class Interactions {
    */
   async find(request: HttpRequest, response: Response, realmName: string, uid: string): Promise<OpenInteraction> {
     const realm = await this.providers.find(realmName);
-    if (realm === null) throw new RealmNotFound(realmName);
+    if (realm === null) throw new RealmNotFound();
     const details = await interactionOf(realm, request, response);
     // The cookie says which interaction is this browser's; the address must agree.
     if (details === null || details.uid !== uid) throw new InteractionExpired();

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import type { Response } from 'express';
-import { h } from 'preact';
 import { PasswordRefused, UserDirectory } from '@gatehouse/accounts';
 import { LoginFailed, LoginFlow, StepNotAllowed, type FlowState } from '@gatehouse/authentication';
 import { originOf, type HttpRequest } from '@gatehouse/http';

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { h } from 'preact';
 import { EmailVerification, NoEmailToVerify, UserDirectory, type PasswordRefused } from '@gatehouse/accounts';
 import type { FlowState } from '@gatehouse/authentication';
 import type { Actor } from '@gatehouse/kernel';
@@ -8,6 +7,7 @@ import { CheckMailPage, NewPasswordPage, passwordChecklist, SignInPage, type New
 import { Csrf } from '../web/csrf.js';
 import { PageSender } from '../web/send-page.js';
 import { interactionPath, type InteractionVisit } from './sign-in-pages.service.js';
+import { pageOf } from '../web/page-of.js';
 
 /** A link of ours works for a day. */
 const VERIFY_SECONDS = 24 * 60 * 60;
@@ -31,7 +31,7 @@ export class SignInViews {
     const { realm, details } = visit;
     const expected = state.expectedUserId === null ? null : await this.users.find(realm.realm.id, state.expectedUserId);
     const path = interactionPath(visit);
-    const page = h(SignInPage, {
+    const page = pageOf(SignInPage, {
       action: `${path}/sign-in`,
       csrf: this.csrf.tokenFor(realm.realm.name, details.uid),
       clientName: await clientNameOf(realm, details.clientId),
@@ -53,7 +53,7 @@ export class SignInViews {
     status = 200,
   ): Promise<void> {
     const { realm, details } = visit;
-    const page = h(NewPasswordPage, {
+    const page = pageOf(NewPasswordPage, {
       action: `${interactionPath(visit)}/new-password`,
       csrf: this.csrf.tokenFor(realm.realm.name, details.uid),
       required: 'set-by-administrator',
@@ -66,7 +66,7 @@ export class SignInViews {
   async verifyEmail(visit: InteractionVisit, state: FlowState): Promise<void> {
     const { realm, details } = visit;
     const user = state.userId === null ? null : await this.users.find(realm.realm.id, state.userId);
-    const page = h(CheckMailPage, {
+    const page = pageOf(CheckMailPage, {
       about: { kind: 'verify', address: user?.email ?? '' },
       validForSeconds: VERIFY_SECONDS,
       resend: {

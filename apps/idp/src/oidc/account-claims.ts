@@ -1,6 +1,8 @@
 import type { Account } from 'oidc-provider';
+import type { Revocations } from '@gatehouse/access-tokens';
 import type { UserDirectory } from '@gatehouse/accounts';
 import type { PermissionCache } from '@gatehouse/rbac';
+import { pastRevocation } from './past-revocation.js';
 
 /** Which claims a scope asks for (OpenID Connect Core 1.0 section 5.4, and ours: groups, roles). */
 export const claimsByScope = {
@@ -34,11 +36,13 @@ export class AccountClaims {
     private readonly realmId: string,
     private readonly users: UserDirectory,
     private readonly permissions: PermissionCache,
+    private readonly revocations: Revocations,
   ) {}
 
-  async findAccount(userId: string): Promise<Account | undefined> {
+  async findAccount(userId: string, clientId = ''): Promise<Account | undefined> {
     const user = await this.users.find(this.realmId, userId);
-    if (!user || !user.enabled || user.lockedAt !== null) return undefined;
+    if (user?.active !== true) return undefined;
+    await pastRevocation(this.revocations, this.realmId, { sub: userId, clientId });
     return {
       accountId: user.id,
       claims: async (_use, scope) => {

@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { errors, type Adapter, type AdapterPayload } from 'oidc-provider';
+import type { Revocations } from '@gatehouse/access-tokens';
 import type { CachedClient, ClientDirectory } from '@gatehouse/clients';
 import { ACCOUNT_CLIENT, accountClient } from './account-client.js';
+import { pastRevocation } from './past-revocation.js';
 
 /** Stands where the library wants a secret. Nobody knows it, nothing is ever compared with it. */
-const NO_SECRET = randomBytes(32).toString('base64url');
+export const NO_SECRET = randomBytes(32).toString('base64url');
 
 const needsSecret = (metadata: Record<string, unknown>): boolean =>
   metadata['token_endpoint_auth_method'] === undefined ||
@@ -24,12 +26,15 @@ export class ClientAdapter implements Adapter {
     private readonly registrar: ClientRegistrar,
     private readonly realmId: string,
     private readonly issuer: string,
+    private readonly revocations: Revocations,
   ) {}
 
   async find(id: string): Promise<AdapterPayload | undefined> {
     if (id === ACCOUNT_CLIENT) return accountClient(this.issuer);
     const found = await this.clients.find(this.realmId, id);
-    return found?.client.enabled === true ? libraryMetadata(found) : undefined;
+    if (found?.client.enabled !== true) return undefined;
+    await pastRevocation(this.revocations, this.realmId, { sub: id, clientId: id });
+    return libraryMetadata(found);
   }
 
   async upsert(id: string, payload: AdapterPayload): Promise<void> {

@@ -12,7 +12,8 @@ interface DeviceAnswer {
  * which some devices take as their timer without a default, and the default realm has a short address to type.
  */
 export function tellDevices(provider: Provider, realm: Realm, issuers: Issuers): void {
-  provider.on('device_authorization.success', (_ctx: KoaContextWithOIDC, answer: DeviceAnswer) => {
+  provider.on('device_authorization.success', (_ctx: KoaContextWithOIDC, body: object) => {
+    const answer = body as DeviceAnswer;
     answer.interval = realm.settings.tokens.deviceIntervalSeconds;
     if (realm.name !== mainRealm) return;
     const long = `${issuers.issuerOf(realm.name)}/device`;

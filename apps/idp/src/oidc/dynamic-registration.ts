@@ -1,0 +1,142 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { errors, type Provider } from 'oidc-provider';
+import { clientMetadataNames, InvalidClient, type ClientMetadataInput } from '@gatehouse/clients';
+import { constantTimeEqual, sha256 } from '@gatehouse/crypto';
+import { DomainError, systemActor, type Actor } from '@gatehouse/kernel';
+import type { Realm } from '@gatehouse/realms';
+import { originOf } from '../web/request-facts.js';
+import { NO_SECRET, type ClientRegistrar } from './client-adapter.js';
+import type { ClientParts } from './provider-parts.js';
+import { readJson } from './request-body.js';
+
+type Metadata = Record<string, unknown>;
+
+/** A client decides neither whom it may watch nor which pages may call for it. */
+const OURS_TO_DECIDE = ['resource_indicators', 'web_origins', 'access_token_format'];
+
+const REGISTRATIONS_PER_ADDRESS = { points: 50, durationSeconds: 3600 };
+
+/**
+ * Dynamic registration (RFC 7591) and its management (RFC 7592): the library speaks the protocol, our clients lib
+ * decides what a client may be, keeps the secret as a hash and writes the records.
+ */
+export class DynamicRegistration implements ClientRegistrar {
+  private readonly acting = new AsyncLocalStorage<Actor>();
+
+  constructor(
+    private readonly realm: Realm,
+    private readonly parts: ClientParts,
+  ) {}
+
+  async store(clientId: string, metadata: Metadata): Promise<void> {
+    const actor = this.actor();
+    try {
+      const existing = await this.parts.service.findByClientId(this.realm.id, clientId);
+      if (existing === null) await this.register(actor, clientId, metadata);
+      else await this.replace(actor, existing.id, metadata);
+    } catch (error) {
+      throw inTheirDialect(error);
+    }
+  }
+
+  async remove(clientId: string): Promise<void> {
+    const existing = await this.parts.service.findByClientId(this.realm.id, clientId);
+    if (existing) await this.parts.service.remove(this.actor(), this.realm.id, existing.id);
+  }
+
+  /** Stands around the endpoints: who acts, how often, and that no answer shows the stand-in for a secret. */
+  guard(provider: Provider): void {
+    provider.use(async (ctx, next) => {
+      if (!ctx.path.startsWith('/clients-registrations/')) {
+        await next();
+        return;
+      }
+      const origin = originOf(ctx.req);
+      if (ctx.method === 'POST')
+        await this.parts.limits.consume(
+          'client-registration',
+          `${this.realm.id}/${origin.ip ?? 'unknown'}`,
+          REGISTRATIONS_PER_ADDRESS,
+        );
+      if (ctx.method === 'PUT' && !(await this.acceptsOwnSecret(ctx.req, ctx.path))) {
+        ctx.status = 400;
+        ctx.body = { error: 'invalid_request', error_description: 'client_secret does not match' };
+        return;
+      }
+      const actor: Actor = { ...systemActor(this.realm.id, 'dynamic-registration', 'idp'), origin };
+      await this.acting.run(actor, next);
+      const body = ctx.body as Metadata | undefined;
+      if (body?.['client_secret'] === NO_SECRET) {
+        delete body['client_secret'];
+        delete body['client_secret_expires_at'];
+      }
+    });
+  }
+
+  /**
+   * RFC 7592 section 2.2 lets a client repeat its secret in an update. The library would compare it with the stand-in,
+   * so it is compared here and taken out.
+   */
+  private async acceptsOwnSecret(
+    request: Parameters<typeof readJson>[0] & { body?: unknown },
+    path: string,
+  ): Promise<boolean> {
+    const body = await readJson(request);
+    request.body = body;
+    if (body === null || !('client_secret' in body)) return true;
+    const clientId = decodeURIComponent(path.slice(path.lastIndexOf('/') + 1));
+    const found = await this.parts.clients.find(this.realm.id, clientId);
+    const given = body['client_secret'];
+    delete body['client_secret'];
+    if (typeof given !== 'string') return false;
+    const hash = sha256(given);
+    return found?.secretHashes.some((known) => constantTimeEqual(known.hash, hash)) === true;
+  }
+
+  private async register(actor: Actor, clientId: string, metadata: Metadata): Promise<void> {
+    const secret = metadata['client_secret'];
+    await this.parts.service.register(actor, this.realm.id, {
+      name: nameOf(metadata, clientId),
+      clientId,
+      metadata: ownMetadata(metadata),
+      dynamic: true,
+      ...(typeof secret === 'string' ? { secret } : {}),
+    });
+  }
+
+  /** RFC 7592 section 2.2: the update replaces the registration; what is left out is taken away. */
+  private async replace(actor: Actor, id: string, metadata: Metadata): Promise<void> {
+    const given = ownMetadata(metadata) as Metadata;
+    const cleared = clientMetadataNames.filter((name) => !OURS_TO_DECIDE.includes(name) && !(name in given));
+    await this.parts.service.update(actor, this.realm.id, id, {
+      name: nameOf(metadata, String(metadata['client_id'])),
+      metadata: { ...Object.fromEntries(cleared.map((name) => [name, null])), ...given },
+    });
+    const secret = metadata['client_secret'];
+    if (typeof secret === 'string' && secret !== NO_SECRET)
+      await this.parts.secrets.create(actor, this.realm.id, id, { secret });
+  }
+
+  private actor(): Actor {
+    return this.acting.getStore() ?? systemActor(this.realm.id, 'dynamic-registration', 'idp');
+  }
+}
+
+const nameOf = (metadata: Metadata, fallback: string): string =>
+  typeof metadata['client_name'] === 'string' && metadata['client_name'] !== '' ? metadata['client_name'] : fallback;
+
+function ownMetadata(metadata: Metadata): ClientMetadataInput {
+  const refused = OURS_TO_DECIDE.find((name) => name in metadata);
+  if (refused !== undefined) throw new errors.InvalidClientMetadata(`${refused} cannot be registered by a client`);
+  return Object.fromEntries(
+    Object.entries(metadata).filter(([name, value]) => clientMetadataNames.includes(name) && value !== undefined),
+  ) as ClientMetadataInput;
+}
+
+function inTheirDialect(error: unknown): unknown {
+  if (error instanceof InvalidClient && error.concernsRedirectUris) {
+    const refusal = new errors.InvalidRedirectUri();
+    return Object.assign(refusal, { error_description: error.message });
+  }
+  return error instanceof DomainError ? new errors.InvalidClientMetadata(error.message) : error;
+}

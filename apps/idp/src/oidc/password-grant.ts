@@ -29,10 +29,7 @@ export interface PasswordGrantParts {
 export function registerPasswordGrant(provider: Provider, parts: PasswordGrantParts): void {
   provider.registerGrantType(
     PASSWORD_GRANT,
-    async (ctx, next) => {
-      await answer(ctx, parts);
-      await next();
-    },
+    (ctx) => answer(ctx, parts),
     ['username', 'password', 'scope'],
   );
 }
@@ -168,6 +165,6 @@ async function idToken(
     },
     { ctx },
   );
-  token.scope = scope;
+  Object.assign(token, { scope });
   return token.issue({ use: 'idtoken' });
 }

@@ -77,7 +77,7 @@ export function providerConfiguration(parts: ConfigurationParts): Configuration 
     },
     pkce: { required: () => true },
     ttl: lifetimes(settings, parts.clock),
-    findAccount: (_ctx, id) => parts.accounts.findAccount(id),
+    findAccount: (ctx, id) => parts.accounts.findAccount(id, ctx.oidc.client?.clientId),
     loadExistingGrant: (ctx) => parts.consents.load(ctx),
     extraTokenClaims: (ctx, token) => parts.tokens.claimsFor(ctx, token) as never,
     formats: {
@@ -96,7 +96,7 @@ export function providerConfiguration(parts: ConfigurationParts): Configuration 
       policy: policy(),
     },
     clientBasedCORS: (_ctx, origin, client) => allowedOrigin(origin, client),
-    extraClientMetadata: { properties: ['web_origins', 'resource_indicators'] },
+    extraClientMetadata: { properties: ['web_origins', 'resource_indicators', 'access_token_format'] },
     renderError: (ctx, out) => parts.pages.error(ctx, out as { error: string }),
     fetch: (url, init) =>
       parts.egress.fetch(String(url), init as never, {

@@ -43,7 +43,7 @@ export class ProviderFactory {
     const { people, clientParts, keyParts, platform } = this;
     const issuer = keyParts.issuers.issuerOf(realm.name);
     const resources = new ResourceServers(realm.settings, keyParts.issuers.defaultAudience(realm.name));
-    const accounts = new AccountClaims(realm.id, people.users, people.permissions);
+    const accounts = new AccountClaims(realm.id, people.users, people.permissions, keyParts.revocations);
     const pages = new ProviderPages(this.renderer, realm.name, resources);
     const grants = this.grantRevocation(realm);
     const registration = new DynamicRegistration(realm, clientParts);
@@ -124,10 +124,16 @@ export class ProviderFactory {
     registration: DynamicRegistration,
   ): Adapter {
     const { db } = this.platform;
-    const { handles, verifier, issuers } = this.keyParts;
+    const { handles, verifier, issuers, revocations } = this.keyParts;
     switch (kind) {
       case 'Client':
-        return new ClientAdapter(this.clientParts.clients, registration, realm.id, issuers.issuerOf(realm.name));
+        return new ClientAdapter(
+          this.clientParts.clients,
+          registration,
+          realm.id,
+          issuers.issuerOf(realm.name),
+          revocations,
+        );
       case 'Grant':
         return new GrantAdapter(db, realm.id, kind, handles, grants);
       case 'DeviceCode':

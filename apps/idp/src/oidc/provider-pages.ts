@@ -1,6 +1,5 @@
 import type { KoaContextWithOIDC } from 'oidc-provider';
 import type { VNode } from 'preact';
-import { h } from 'preact';
 import {
   DeviceCodePage,
   DeviceConfirmPage,
@@ -15,6 +14,7 @@ import {
 } from '../pages/index.js';
 import type { PageRenderer } from '../web/page-renderer.js';
 import type { ResourceServers } from './resource-servers.js';
+import { pageOf } from '../web/page-of.js';
 
 interface LibraryError extends Error {
   readonly statusCode?: number;
@@ -30,7 +30,7 @@ export class ProviderPages {
   ) {}
 
   async error(ctx: KoaContextWithOIDC, out: { error: string; error_description?: string }): Promise<void> {
-    await this.show(ctx, h(ErrorPage, {
+    await this.show(ctx, pageOf(ErrorPage, {
         error: errorCase(out.error, ctx.status),
         technical: { code: out.error, description: out.error_description },
       }));
@@ -38,12 +38,12 @@ export class ProviderPages {
 
   async userCodeInput(ctx: KoaContextWithOIDC, form: string, error?: LibraryError & { userCode?: string }): Promise<void> {
     if (error?.name === 'AbortedError') {
-      await this.show(ctx, h(DeviceRefusedPage, { reason: 'denied', deviceHref: actionOf(form) }));
+      await this.show(ctx, pageOf(DeviceRefusedPage, { reason: 'denied', deviceHref: actionOf(form) }));
       return;
     }
     await this.show(
       ctx,
-      h(DeviceCodePage, {
+      pageOf(DeviceCodePage, {
         action: actionOf(form),
         csrf: xsrfOf(form),
         hidden: { xsrf: xsrfOf(form) },
@@ -58,7 +58,7 @@ export class ProviderPages {
     const requested = (deviceCode as unknown as { params?: { scope?: string } } | undefined)?.params?.scope;
     await this.show(
       ctx,
-      h(DeviceConfirmPage, {
+      pageOf(DeviceConfirmPage, {
         action: actionOf(form),
         csrf: xsrfOf(form),
         hidden: { xsrf: xsrfOf(form), user_code: userCode },
@@ -72,14 +72,14 @@ export class ProviderPages {
   }
 
   async deviceDone(ctx: KoaContextWithOIDC): Promise<void> {
-    await this.show(ctx, h(DeviceDonePage, { clientName: ctx.oidc.client?.clientName ?? '' }));
+    await this.show(ctx, pageOf(DeviceDonePage, { clientName: ctx.oidc.client?.clientName ?? '' }));
   }
 
   async confirmLogout(ctx: KoaContextWithOIDC, form: string): Promise<void> {
     const xsrf = xsrfOf(form);
     await this.show(
       ctx,
-      h(SignOutPage, {
+      pageOf(SignOutPage, {
         action: actionOf(form),
         csrf: xsrf,
         hidden: { xsrf },
@@ -91,7 +91,7 @@ export class ProviderPages {
   }
 
   async loggedOut(ctx: KoaContextWithOIDC): Promise<void> {
-    await this.show(ctx, h(SignedOutPage, { signInHref: `/realms/${this.realmName}/account` }));
+    await this.show(ctx, pageOf(SignedOutPage, { signInHref: `/realms/${this.realmName}/account` }));
   }
 
   /**
@@ -108,7 +108,7 @@ export class ProviderPages {
         unescapeHtml(value ?? ''),
       ]),
     );
-    await this.show(ctx, h(FormPostPage, { action, fields, clientName: ctx.oidc.client?.clientName }), action);
+    await this.show(ctx, pageOf(FormPostPage, { action, fields, clientName: ctx.oidc.client?.clientName }), action);
     ctx.status = status;
   }
 

@@ -3,12 +3,13 @@ import { AccessTokenVerifier, Revocations } from '@gatehouse/access-tokens';
 import { UserDirectory } from '@gatehouse/accounts';
 import { AuditLog } from '@gatehouse/audit';
 import { PasswordAuthentication } from '@gatehouse/authentication';
-import { ClientDirectory, Consents } from '@gatehouse/clients';
+import { ClientDirectory, ClientSecrets, ClientService, Consents } from '@gatehouse/clients';
 import { KeyRing } from '@gatehouse/crypto';
 import { Transactor } from '@gatehouse/database';
 import { EgressClient } from '@gatehouse/egress';
 import { Clock } from '@gatehouse/kernel';
 import { PermissionCache } from '@gatehouse/rbac';
+import { RateLimiter } from '@gatehouse/rate-limit';
 import { Issuers, RealmSecrets, SigningKeys } from '@gatehouse/realms';
 import { ArtifactHandles } from './artifact-handles.js';
 
@@ -27,6 +28,9 @@ export class ClientParts {
   constructor(
     readonly clients: ClientDirectory,
     readonly consents: Consents,
+    readonly service: ClientService,
+    readonly secrets: ClientSecrets,
+    readonly limits: RateLimiter,
   ) {}
 }
 

@@ -12,14 +12,20 @@ export class RealmSigningKey extends ExternalSigningKey {
   private readonly publicKey: KeyObject;
 
   constructor(
-    publicJwk: PublicJwk,
+    private readonly publicJwk: PublicJwk,
     private readonly algorithm: SigningAlgorithm,
     private readonly privateKey: KeyObject | null,
   ) {
     super();
     this.publicKey = createPublicKey({ key: publicJwk as never, format: 'jwk' });
-    this.kid = publicJwk.kid;
-    this.alg = algorithm;
+  }
+
+  override get kid(): string {
+    return this.publicJwk.kid;
+  }
+
+  override get alg(): string {
+    return this.algorithm;
   }
 
   override keyObject(): KeyObject {

@@ -68,6 +68,19 @@ async function readText(request: IncomingMessage): Promise<string> {
   }
 }
 
+/** The body as a JSON object, or null when it is none; for the few endpoints that take JSON (RFC 7591). */
+export async function readJson(request: IncomingMessage): Promise<Record<string, unknown> | null> {
+  const text = await readText(request);
+  try {
+    const parsed: unknown = JSON.parse(text);
+    return typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)
+      ? (parsed as Record<string, unknown>)
+      : null;
+  } catch {
+    return null;
+  }
+}
+
 type Parameters = Map<string, string[]>;
 
 function fromForm(text: string): Parameters {

@@ -56,7 +56,7 @@ export class ResourceServers {
       client,
       resource.accessTokenSeconds,
     );
-    return resource.format === 'opaque' ? { ...server, accessTokenFormat: 'opaque' } : server;
+    return resource.format === 'opaque' ? opaque(server) : server;
   }
 
   private server(
@@ -67,16 +67,19 @@ export class ResourceServers {
   ): ResourceServer {
     const allowed = client.scope === undefined ? null : new Set(client.scope.split(' '));
     const { algorithm } = this.settings.signing;
-    return {
+    const server = {
       scope: scopes.filter((scope) => allowed === null || allowed.has(scope)).join(' '),
       audience: indicator,
       accessTokenFormat: 'jwt',
       ...(seconds === undefined ? {} : { accessTokenTTL: seconds }),
       jwt: { sign: { alg: algorithm } },
     } as ResourceServer;
+    return client['access_token_format'] === 'opaque' ? opaque(server) : server;
   }
 
   private apiScopes(): string[] {
     return [...Object.keys(permissionCatalogue), ...this.settings.scopes.map(({ name }) => name)];
   }
 }
+
+const opaque = (server: ResourceServer): ResourceServer => ({ ...server, accessTokenFormat: 'opaque' });

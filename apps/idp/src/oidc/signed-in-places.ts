@@ -90,16 +90,6 @@ export class SignedInPlaces {
     for (const { id } of grants) await realm.grants.revoke(id);
   }
 
-  /** Revokes what one client was granted by the person. */
-  async endClient(realm: RealmProvider, userId: string, clientId: string): Promise<void> {
-    const grants = await this.db.query<{ id: string }>(
-      `select id from oidc_artifact
-       where realm_id = $1 and kind = 'Grant' and account_id = $2 and client_id = $3`,
-      [realm.realm.id, userId, clientId],
-    );
-    for (const { id } of grants) await realm.grants.revoke(id);
-  }
-
   private async endSession(realm: RealmProvider, session: SessionRow): Promise<void> {
     await this.db.run(async () => {
       await realm.sessions.end(session.payload);

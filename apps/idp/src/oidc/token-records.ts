@@ -45,7 +45,9 @@ const refusalEvents = [
  */
 export function recordOutcomes(provider: Provider, parts: RecordParts): void {
   for (const event of refusalEvents)
-    provider.on(event, (ctx: KoaContextWithOIDC, error: Failure) => failures.set(ctx, error));
+    provider.on(event as 'grant.error', (ctx, error) => {
+      failures.set(ctx, error as Failure);
+    });
   provider.use(async (ctx, next) => {
     await next();
     const oidc = ctx as KoaContextWithOIDC;

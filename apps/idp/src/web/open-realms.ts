@@ -9,7 +9,7 @@ export class OpenRealms {
   /** @throws RealmNotFound */
   async get(name: string): Promise<Realm> {
     const realm = await this.realms.find(name);
-    if (!realm?.enabled) throw new RealmNotFound(name);
+    if (!realm?.enabled) throw new RealmNotFound();
     return realm;
   }
 }

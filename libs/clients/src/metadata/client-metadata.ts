@@ -46,8 +46,8 @@ const contact = z
   .regex(/^[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)*$/, 'must be an e-mail address');
 
 /**
- * What a client registers (OpenID Connect Dynamic Registration 1.0 section 2, RFC 7591 section 2), plus two of our own:
- * `web_origins` (CORS) and `access_token_format`. A member that is not here is one that we would not act on; it is
+ * What a client registers (OpenID Connect Dynamic Registration 1.0 section 2, RFC 7591 section 2), plus three of our own:
+ * `web_origins` (CORS), `access_token_format`, and `resource_indicators` (the APIs whose tokens it may introspect). A member that is not here is one that we would not act on; it is
  * refused. Redirect URIs are checked against `application_type` in check-client.ts.
  */
 export const clientMetadataSchema = z.strictObject({
@@ -79,6 +79,7 @@ export const clientMetadataSchema = z.strictObject({
   backchannel_logout_session_required: z.boolean().optional(),
   web_origins: distinct(checkedBy(webOriginFault), 50).optional(),
   access_token_format: z.enum(['jwt', 'opaque']).optional(),
+  resource_indicators: distinct(uriText, 20).optional(),
 });
 
 export type ClientMetadata = Omit<z.output<typeof clientMetadataSchema>, 'response_types'> & {

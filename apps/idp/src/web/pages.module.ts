@@ -1,0 +1,25 @@
+import { Module } from '@nestjs/common';
+import { loadAssets } from '../pages/index.js';
+import { AssetsController } from './assets.controller.js';
+import { BrowserFailures } from './browser-failures.js';
+import { Csrf } from './csrf.js';
+import { FormGuard } from './form-guard.js';
+import { OpenRealms } from './open-realms.js';
+import { PAGE_ASSETS, PageRenderer } from './page-renderer.js';
+import { PageSender } from './send-page.js';
+
+/** How pages are drawn, sent, and protected. */
+@Module({
+  controllers: [AssetsController],
+  providers: [
+    { provide: PAGE_ASSETS, useFactory: () => loadAssets() },
+    PageRenderer,
+    PageSender,
+    BrowserFailures,
+    Csrf,
+    FormGuard,
+    OpenRealms,
+  ],
+  exports: [PageRenderer, PageSender, Csrf, FormGuard, OpenRealms],
+})
+export class PagesModule {}
