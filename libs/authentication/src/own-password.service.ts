@@ -44,6 +44,8 @@ export class OwnPassword {
       if (checked.nowLockedOut)
         await this.audit.append(actor, lockedOut(realm, { subject: { targetId: actor.id } }));
       if (checked.failure !== null || !user || !credential) throw new CurrentPasswordWrong();
+      // The current one was right: a new one that the policy refuses must not count as a guess.
+      await this.changes.forgetFailures(user);
       await this.credentials.assertNew(next, credential);
       return { from: credential.hash, hash: await this.credentials.encode(realm.id, next, user) };
     });
@@ -53,7 +55,6 @@ export class OwnPassword {
       // Two changes at once: the second proved a password that no longer is one.
       if (!user.isActive || stored?.hash !== from) throw new CurrentPasswordWrong();
       await this.credentials.store(realm.id, user.id, hash, false);
-      await this.changes.forgetFailures(user);
       await this.changes.endAccess(actor, user, 'password-set');
       await this.changes.keep(user);
       await this.audit.record(actor, passwordChanged({ targetId: user.id }, { required: false }));
