@@ -30,6 +30,7 @@ export interface NewClientSecret {
   /** Shown now and never again. */
   readonly secret: string;
   readonly hint: string;
+  readonly createdAt: Date;
   readonly expiresAt: Date | null;
 }
 
@@ -138,7 +139,7 @@ export class ClientSecrets {
         expiresAt: expiresAt?.toISOString() ?? null,
       }),
     );
-    return { id: row.id, secret, hint: row.hint, expiresAt };
+    return { id: row.id, secret, hint: row.hint, createdAt: now, expiresAt };
   }
 
   /** Ends every secret, for a client that stops using them. Inside the caller's transaction. */

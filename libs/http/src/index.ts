@@ -14,8 +14,8 @@ export {
   type ActorResolver,
   type PermissionDecider,
 } from './access.guard.js';
-export { bootstrapHttp, type BootstrapOptions } from './bootstrap-http.js';
-export { createHttpApp, type HttpAppOptions } from './create-http-app.js';
+export { bootstrapHttp, type BootstrapOptions, type ModuleLoader } from './bootstrap-http.js';
+export { createHttpApp, type HttpAppOptions, type RootModule } from './create-http-app.js';
 export { decodeCursor, encodeCursor } from './cursor.js';
 export { documentedProblems, documentProblem, type DocumentedProblem } from './documented-problems.js';
 export {
@@ -32,6 +32,7 @@ export {
   Text,
   TextList,
 } from './fields.js';
+export { docsPage, DOCS_CONTENT_SECURITY_POLICY, escaped } from './html.js';
 export { httpConfig } from './http.config.js';
 export {
   InvalidCursor,

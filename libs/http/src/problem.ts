@@ -85,12 +85,27 @@ function fromDomainError(error: DomainError): Failure {
     code: error.code,
     title: titles[status] ?? 'Request refused',
     detail: error.message,
-    extensions: error.extensions,
+    extensions: withFragments(error.extensions),
     challenge,
     retryAfterSeconds:
       typeof seconds === 'number' ? Math.max(1, Math.ceil(seconds)) : status === 503 ? 1 : null,
     unexpected: false,
   };
+}
+
+/** Libs point into their input (`/name`), a problem document into the body as a fragment (`#/name`, RFC 9457 section 3). */
+function withFragments(extensions: DomainError['extensions']): Failure['extensions'] {
+  const { errors } = extensions;
+  if (!Array.isArray(errors)) return extensions;
+  return { ...extensions, errors: (errors as unknown[]).map(withFragment) };
+}
+
+function withFragment(fault: unknown): unknown {
+  if (typeof fault !== 'object' || fault === null) return fault;
+  const { pointer } = fault as { pointer?: unknown };
+  return typeof pointer === 'string' && !pointer.startsWith('#')
+    ? { ...fault, pointer: `#${pointer}` }
+    : fault;
 }
 
 /** What body parsers, the router and Nest throw. Their own words are not passed on: they quote the input. */

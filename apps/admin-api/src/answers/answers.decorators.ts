@@ -22,6 +22,11 @@ export const ShownTime = (nullable = false): PropertyDecorator =>
   ApiProperty({ type: String, format: 'date-time', nullable });
 export const ShownTexts = (): PropertyDecorator => ApiProperty({ type: String, isArray: true });
 export const ShownObject = (): PropertyDecorator =>
-  ApiProperty({ type: 'object', additionalProperties: true } as ApiPropertyOptions);
+  ApiProperty({ type: 'object', additionalProperties: true });
 
 export const timeOrNull = (time: Date | null): string | null => time?.toISOString() ?? null;
+
+/** An answer of that class with these members: all of them and no others, so that nothing slips out of a row. */
+export function answer<T extends object>(type: new () => T, members: { readonly [K in keyof T]: T[K] }): T {
+  return Object.assign(new type(), members);
+}

@@ -14,10 +14,14 @@ export interface ListPage<T> {
 }
 
 /** Turns what a service found into a page: its rows by `view`, its place by the cursor's own encoding. */
-export function listPage<Row, View>(
+export function listPage<Page extends ListPage<unknown>, Row>(
+  type: new () => Page,
   rows: readonly Row[],
-  view: (row: Row) => View,
+  view: (row: Row) => Page['items'][number],
   place: object | null,
-): ListPage<View> {
-  return { items: rows.map(view), next: place === null ? null : encodeCursor(place) };
+): Page {
+  return Object.assign(new type(), {
+    items: rows.map(view),
+    next: place === null ? null : encodeCursor(place),
+  });
 }

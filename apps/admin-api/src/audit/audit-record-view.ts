@@ -1,5 +1,5 @@
 import type { AuditRecord } from '@gatehouse/audit';
-import { Shown, ShownId, ShownObject, ShownText, ShownTime } from '../answers/answers.decorators.js';
+import { answer, Shown, ShownId, ShownObject, ShownText, ShownTime } from '../answers/answers.decorators.js';
 
 export class AuditActorView {
   @Shown({ enum: ['user', 'client', 'system', 'anonymous'] }) kind: string;
@@ -16,7 +16,7 @@ export class AuditRecordView {
   @ShownTime() time: string;
   @Shown({ enum: ['authentication', 'token', 'factor', 'administrative', 'security', 'resource'] })
   type: string;
-  @Shown({ example: 'user.locked' }) subtype: string;
+  @Shown({ description: 'What happened: the subtype of the type.', example: 'user.locked' }) event: string;
   @Shown({ enum: ['success', 'failure'] }) outcome: string;
   @Shown({ enum: ['low', 'medium', 'high', 'critical'] }) severity: string;
   @Shown({ type: AuditActorView, description: 'Who acted.' }) actor: AuditActorView;
@@ -35,20 +35,21 @@ export class AuditPageView {
   @ShownText(true) next: string | null;
 }
 
-export const toAuditRecordView = (record: AuditRecord): AuditRecordView => ({
-  id: record.id,
-  time: record.occurredAt.toISOString(),
-  type: record.eventType,
-  subtype: record.eventSubtype,
-  outcome: record.outcome,
-  severity: record.severity,
-  actor: { kind: record.actorKind, id: record.actorId },
-  user: { id: record.userId, username: record.username },
-  clientId: record.clientId,
-  targetId: record.targetId,
-  ipAddress: record.ipAddress,
-  userAgent: record.userAgent,
-  requestId: record.requestId,
-  source: record.source,
-  details: record.details,
-});
+export const toAuditRecordView = (record: AuditRecord): AuditRecordView =>
+  answer(AuditRecordView, {
+    id: record.id,
+    time: record.occurredAt.toISOString(),
+    type: record.eventType,
+    event: record.eventSubtype,
+    outcome: record.outcome,
+    severity: record.severity,
+    actor: answer(AuditActorView, { kind: record.actorKind, id: record.actorId }),
+    user: answer(AuditUserView, { id: record.userId, username: record.username }),
+    clientId: record.clientId,
+    targetId: record.targetId,
+    ipAddress: record.ipAddress,
+    userAgent: record.userAgent,
+    requestId: record.requestId,
+    source: record.source,
+    details: record.details,
+  });

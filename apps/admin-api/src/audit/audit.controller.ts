@@ -24,6 +24,11 @@ export class AuditController {
   @Answers(200, AuditPageView, 'Search the audit log of the realm, the newest first.')
   async search(@CurrentRealm() realm: Realm, @Query() query: SearchAuditQuery): Promise<AuditPageView> {
     const { records, nextBefore } = await this.audit.search(realm.id, toAuditQuery(query, this.clock.now()));
-    return listPage(records, toAuditRecordView, nextBefore === null ? null : { before: nextBefore });
+    return listPage(
+      AuditPageView,
+      records,
+      toAuditRecordView,
+      nextBefore === null ? null : { before: nextBefore },
+    );
   }
 }

@@ -4,7 +4,7 @@ import { Groups, UserService, type UserGroup } from '@gatehouse/accounts';
 import { CurrentActor, IdParam, RequirePermission, Text } from '@gatehouse/http';
 import type { Actor } from '@gatehouse/kernel';
 import type { Realm } from '@gatehouse/realms';
-import { Answers, Shown, ShownId, ShownTime } from '../answers/answers.decorators.js';
+import { answer, Answers, Shown, ShownId, ShownTime } from '../answers/answers.decorators.js';
 import { CurrentRealm } from '../realm-scope/realm-scope.decorators.js';
 
 class GroupBody {
@@ -35,7 +35,7 @@ export class GroupsController {
   @RequirePermission('groups:read')
   @Answers(200, GroupListView, 'List groups by name, at most 1,000.')
   async list(@CurrentRealm() realm: Realm): Promise<GroupListView> {
-    return { items: (await this.groups.list(realm.id)).map(toGroupView) };
+    return answer(GroupListView, { items: (await this.groups.list(realm.id)).map(toGroupView) });
   }
 
   @Get('users/:id/groups')
@@ -43,7 +43,8 @@ export class GroupsController {
   @Answers(200, GroupListView, 'List the groups of a user.')
   async ofUser(@CurrentRealm() realm: Realm, @IdParam('id') id: string): Promise<GroupListView> {
     const user = await this.users.get(realm.id, id);
-    return { items: (await this.groups.groupsOf(realm.id, user.id)).map(toGroupView) };
+    const groups = await this.groups.groupsOf(realm.id, user.id);
+    return answer(GroupListView, { items: groups.map(toGroupView) });
   }
 
   @Post('groups')
@@ -105,8 +106,9 @@ export class GroupsController {
   }
 }
 
-const toGroupView = ({ id, name, createdAt }: UserGroup): GroupView => ({
-  id,
-  name,
-  createdAt: createdAt.toISOString(),
-});
+const toGroupView = ({ id, name, createdAt }: UserGroup): GroupView =>
+  answer(GroupView, {
+    id,
+    name,
+    createdAt: createdAt.toISOString(),
+  });

@@ -3,7 +3,6 @@ import {
   type CallHandler,
   type ExecutionContext,
   type NestInterceptor,
-  type Type,
 } from '@nestjs/common';
 import { AuditLog } from '@gatehouse/audit';
 import type { Actor } from '@gatehouse/kernel';
@@ -74,7 +73,7 @@ export class RealmScope implements NestInterceptor {
 }
 
 const routeOf = (context: ExecutionContext): string =>
-  `${(context.getClass() as Type).name}.${context.getHandler().name}`;
+  `${context.getClass().name}.${context.getHandler().name}`;
 
 const isForMainRealm = (context: ExecutionContext): boolean =>
   Reflect.getMetadata(MAIN_REALM_ONLY, context.getHandler()) === true;

@@ -1,5 +1,6 @@
 import type { Realm, SigningKeyView } from '@gatehouse/realms';
 import {
+  answer,
   Shown,
   ShownId,
   ShownObject,
@@ -40,26 +41,30 @@ export class KeyListView {
   @Shown({ type: KeyView, isArray: true }) items: KeyView[];
 }
 
-export const toRealmView = (realm: Realm): RealmView => ({
-  id: realm.id,
-  name: realm.name,
-  displayName: realm.displayName,
-  enabled: realm.enabled,
-  settings: realm.settings,
-  settingsVersion: realm.settingsVersion,
-  createdAt: realm.createdAt.toISOString(),
-  updatedAt: realm.updatedAt.toISOString(),
-});
+export const toRealmView = (realm: Realm): RealmView =>
+  answer(RealmView, {
+    id: realm.id,
+    name: realm.name,
+    displayName: realm.displayName,
+    enabled: realm.enabled,
+    settings: realm.settings,
+    settingsVersion: realm.settingsVersion,
+    createdAt: realm.createdAt.toISOString(),
+    updatedAt: realm.updatedAt.toISOString(),
+  });
 
-export const toKeyListView = (keys: readonly SigningKeyView[]): KeyListView => ({
-  items: keys.map((key) => ({
-    kid: key.kid,
-    alg: key.alg,
-    state: key.state,
-    createdAt: key.createdAt.toISOString(),
-    activatedAt: timeOrNull(key.activatedAt),
-    retiringAt: timeOrNull(key.retiringAt),
-    retireAfter: timeOrNull(key.retireAfter),
-    retiredAt: timeOrNull(key.retiredAt),
-  })),
-});
+export const toKeyListView = (keys: readonly SigningKeyView[]): KeyListView =>
+  answer(KeyListView, {
+    items: keys.map((key) =>
+      answer(KeyView, {
+        kid: key.kid,
+        alg: key.alg,
+        state: key.state,
+        createdAt: key.createdAt.toISOString(),
+        activatedAt: timeOrNull(key.activatedAt),
+        retiringAt: timeOrNull(key.retiringAt),
+        retireAfter: timeOrNull(key.retireAfter),
+        retiredAt: timeOrNull(key.retiredAt),
+      }),
+    ),
+  });

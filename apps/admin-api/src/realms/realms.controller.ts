@@ -8,6 +8,7 @@ import { CurrentRealm, ForMainRealm } from '../realm-scope/realm-scope.decorator
 import { InstallationSettings } from './installation-settings.js';
 import { CreateRealmBody, RenameRealmBody, UpdateRealmBody } from './realm-bodies.js';
 import { RealmPageView, RealmView, toRealmView } from './realm-view.js';
+import { pointingIntoSettings } from './settings-pointers.js';
 import { VisibleRealms } from './visible-realms.js';
 
 const RealmParam = (): MethodDecorator => ApiParam({ name: 'realm', description: 'Name of the realm.' });
@@ -43,7 +44,7 @@ export class RealmsController {
     'From the main realm only.',
   )
   async create(@CurrentActor() actor: Actor, @Body() body: CreateRealmBody): Promise<RealmView> {
-    return toRealmView(await this.realms.create(actor, body));
+    return toRealmView(await pointingIntoSettings(this.realms.create(actor, body)));
   }
 
   @Get(':realm')
@@ -69,7 +70,8 @@ export class RealmsController {
     @Body() { settings, expectedVersion }: UpdateRealmBody,
   ): Promise<RealmView> {
     await this.installation.assertMayChange(actor, realm, settings);
-    return toRealmView(await this.realms.updateSettings(actor, realm.name, settings, expectedVersion));
+    const updated = this.realms.updateSettings(actor, realm.name, settings, expectedVersion);
+    return toRealmView(await pointingIntoSettings(updated));
   }
 
   @Post(':realm/rename')

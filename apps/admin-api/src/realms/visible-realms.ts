@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { decodeCursor, type PageQuery } from '@gatehouse/http';
 import type { Actor } from '@gatehouse/kernel';
 import { mainRealm, RealmService, type Realm } from '@gatehouse/realms';
-import { listPage, PAGE_SIZE, type ListPage } from '../answers/list-page.js';
-import { toRealmView, type RealmView } from './realm-view.js';
+import { listPage, PAGE_SIZE } from '../answers/list-page.js';
+import { RealmPageView, toRealmView } from './realm-view.js';
 
 const placeSchema = z.strictObject({ after: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/) });
 
@@ -13,12 +13,18 @@ const placeSchema = z.strictObject({ after: z.string().regex(/^[a-z0-9][a-z0-9-]
 export class VisibleRealms {
   constructor(private readonly realms: RealmService) {}
 
-  async list(actor: Actor, { cursor, limit }: PageQuery): Promise<ListPage<RealmView>> {
+  async list(actor: Actor, { cursor, limit }: PageQuery): Promise<RealmPageView> {
     const place = cursor === undefined ? undefined : decodeCursor(placeSchema, cursor);
     const home = await this.realms.getById(actor.realmId);
-    if (home.name !== mainRealm) return listPage(ownAfter(home, place?.after), toRealmView, null);
+    if (home.name !== mainRealm)
+      return listPage(RealmPageView, ownAfter(home, place?.after), toRealmView, null);
     const page = await this.realms.list({ cursor: place?.after, limit: limit ?? PAGE_SIZE });
-    return listPage(page.realms, toRealmView, page.nextCursor === null ? null : { after: page.nextCursor });
+    return listPage(
+      RealmPageView,
+      page.realms,
+      toRealmView,
+      page.nextCursor === null ? null : { after: page.nextCursor },
+    );
   }
 }
 

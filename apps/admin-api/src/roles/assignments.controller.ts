@@ -30,7 +30,12 @@ export class AssignmentsController {
       after: place && { grantedAt: new Date(place.grantedAt), id: place.id },
       limit,
     });
-    return listPage(assignments, toAssignmentView, more ? placeOf(assignments.at(-1)) : null);
+    return listPage(
+      AssignmentPageView,
+      assignments,
+      toAssignmentView,
+      more ? placeOf(assignments.at(-1)) : null,
+    );
   }
 
   @Post()

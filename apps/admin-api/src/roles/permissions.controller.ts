@@ -2,7 +2,7 @@ import { Controller, Get } from '@nestjs/common';
 import { ApiParam, ApiTags } from '@nestjs/swagger';
 import { RequirePermission } from '@gatehouse/http';
 import { permissionCatalogue } from '@gatehouse/kernel';
-import { Answers, Shown } from '../answers/answers.decorators.js';
+import { answer, Answers, Shown } from '../answers/answers.decorators.js';
 
 class PermissionView {
   @Shown({ example: 'hosts:approve' }) name: string;
@@ -13,9 +13,11 @@ class PermissionListView {
   @Shown({ type: PermissionView, isArray: true }) items: PermissionView[];
 }
 
-const catalogue: PermissionListView = {
-  items: Object.entries(permissionCatalogue).map(([name, description]) => ({ name, description })),
-};
+const catalogue = answer(PermissionListView, {
+  items: Object.entries(permissionCatalogue).map(([name, description]) =>
+    answer(PermissionView, { name, description }),
+  ),
+});
 
 @ApiTags('Roles')
 @ApiParam({ name: 'realm', description: 'Name of the realm.' })

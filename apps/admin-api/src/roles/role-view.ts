@@ -1,5 +1,5 @@
 import type { Assignment, RoleWithPermissions } from '@gatehouse/rbac';
-import { Shown, ShownId, ShownText, ShownTexts, ShownTime } from '../answers/answers.decorators.js';
+import { answer, Shown, ShownId, ShownText, ShownTexts, ShownTime } from '../answers/answers.decorators.js';
 
 export class RoleView {
   @ShownId() id: string;
@@ -35,21 +35,23 @@ export class AssignmentPageView {
   @ShownText(true) next: string | null;
 }
 
-export const toRoleView = ({ role, permissions }: RoleWithPermissions): RoleView => ({
-  id: role.id,
-  name: role.name,
-  description: role.description,
-  builtIn: role.builtIn,
-  permissions: [...permissions],
-  createdAt: role.createdAt.toISOString(),
-  updatedAt: role.updatedAt.toISOString(),
-});
+export const toRoleView = ({ role, permissions }: RoleWithPermissions): RoleView =>
+  answer(RoleView, {
+    id: role.id,
+    name: role.name,
+    description: role.description,
+    builtIn: role.builtIn,
+    permissions: [...permissions],
+    createdAt: role.createdAt.toISOString(),
+    updatedAt: role.updatedAt.toISOString(),
+  });
 
-export const toAssignmentView = (assignment: Assignment): AssignmentView => ({
-  id: assignment.id,
-  roleId: assignment.roleId,
-  role: assignment.roleName,
-  principal: { kind: assignment.principal.kind, id: assignment.principal.id },
-  grantedBy: assignment.grantedBy,
-  grantedAt: assignment.grantedAt.toISOString(),
-});
+export const toAssignmentView = (assignment: Assignment): AssignmentView =>
+  answer(AssignmentView, {
+    id: assignment.id,
+    roleId: assignment.roleId,
+    role: assignment.roleName,
+    principal: answer(PrincipalView, { kind: assignment.principal.kind, id: assignment.principal.id }),
+    grantedBy: assignment.grantedBy,
+    grantedAt: assignment.grantedAt.toISOString(),
+  });

@@ -27,7 +27,7 @@ export class RolesController {
   ): Promise<RolePageView> {
     const place = cursor === undefined ? null : decodeCursor(rolePlaceSchema, cursor);
     const { roles, nextAfter } = await this.roles.list(realm.id, { after: place?.after, limit });
-    return listPage(roles, toRoleView, nextAfter === null ? null : { after: nextAfter });
+    return listPage(RolePageView, roles, toRoleView, nextAfter === null ? null : { after: nextAfter });
   }
 
   @Get(':id')

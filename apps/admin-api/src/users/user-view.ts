@@ -1,6 +1,7 @@
 import type { User } from '@gatehouse/accounts';
 import type { Assignment } from '@gatehouse/rbac';
 import {
+  answer,
   Shown,
   ShownId,
   ShownObject,
@@ -43,28 +44,32 @@ export class HeldRolesView {
   @Shown({ type: HeldRoleView, isArray: true }) items: HeldRoleView[];
 }
 
-export const toUserView = (user: User): UserView => ({
-  id: user.id,
-  username: user.username,
-  email: user.email,
-  emailVerified: user.emailVerified,
-  name: user.name,
-  givenName: user.givenName,
-  familyName: user.familyName,
-  claims: user.claims,
-  enabled: user.enabled,
-  lockedAt: timeOrNull(user.lockedAt),
-  lockReason: user.lockReason,
-  createdAt: user.createdAt.toISOString(),
-  updatedAt: user.updatedAt.toISOString(),
-});
+export const toUserView = (user: User): UserView =>
+  answer(UserView, {
+    id: user.id,
+    username: user.username,
+    email: user.email,
+    emailVerified: user.emailVerified,
+    name: user.name,
+    givenName: user.givenName,
+    familyName: user.familyName,
+    claims: user.claims,
+    enabled: user.enabled,
+    lockedAt: timeOrNull(user.lockedAt),
+    lockReason: user.lockReason,
+    createdAt: user.createdAt.toISOString(),
+    updatedAt: user.updatedAt.toISOString(),
+  });
 
-export const toHeldRolesView = (assignments: readonly Assignment[]): HeldRolesView => ({
-  items: assignments.map(({ id, roleId, roleName, grantedBy, grantedAt }) => ({
-    assignmentId: id,
-    roleId,
-    role: roleName,
-    grantedBy,
-    grantedAt: grantedAt.toISOString(),
-  })),
-});
+export const toHeldRolesView = (assignments: readonly Assignment[]): HeldRolesView =>
+  answer(HeldRolesView, {
+    items: assignments.map(({ id, roleId, roleName, grantedBy, grantedAt }) =>
+      answer(HeldRoleView, {
+        assignmentId: id,
+        roleId,
+        role: roleName,
+        grantedBy,
+        grantedAt: grantedAt.toISOString(),
+      }),
+    ),
+  });

@@ -30,7 +30,7 @@ export class UsersController {
   ): Promise<UserPageView> {
     const place = cursor === undefined ? null : decodeCursor(userPlaceSchema, cursor);
     const { users, next } = await this.users.list(realm.id, { search, cursor: place, limit });
-    return listPage(users, toUserView, next);
+    return listPage(UserPageView, users, toUserView, next);
   }
 
   @Post()
