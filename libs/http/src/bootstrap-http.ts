@@ -2,22 +2,30 @@ import cluster from 'node:cluster';
 import { AggregatorRegistry } from 'prom-client';
 import { InvalidConfiguration, loadSection } from '@gatehouse/config';
 import { AddressTaken, createLogs, observabilityConfig } from '@gatehouse/observability';
-import type { createHttpApp } from './create-http-app.js';
+import type { RootModule } from './create-http-app.js';
 import { httpConfig } from './http.config.js';
 import { serveHttp, type HttpServer, type ServeOptions } from './serve-http.js';
 import { superviseWorkers } from './supervise-workers.js';
 
 export type BootstrapOptions = ServeOptions;
+export type ModuleLoader = () => RootModule | Promise<RootModule>;
+
+/** An arrow function has no prototype; a module class always has. */
+const isLoader = (module: RootModule | ModuleLoader): module is ModuleLoader =>
+  typeof module === 'function' && !('prototype' in module);
 
 /**
  * The whole life of an app's process: listens, tells its parent the port (`{ type: 'listening', port, metricsPort }`
  * over IPC), and on SIGTERM or SIGINT finishes its requests and exits 0. With WEB_CONCURRENCY above one this process
  * only supervises that many workers. A start that fails prints one message and exits 1.
  *
+ * @param module the root module; or a function that loads it, called only in a process that serves, so that a
+ *   supervisor stays small and a module that refuses its configuration is answered by that one message
+ *
  * @returns the server, or null in a supervisor
  */
 export async function bootstrapHttp(
-  module: Parameters<typeof createHttpApp>[0],
+  module: RootModule | ModuleLoader,
   options: BootstrapOptions,
 ): Promise<HttpServer | null> {
   try {
@@ -26,17 +34,14 @@ export async function bootstrapHttp(
       await superviseWorkers(workers, options);
       return null;
     }
-    return await runServer(module, options);
+    return await runServer(isLoader(module) ? await module() : module, options);
   } catch (error) {
     process.stderr.write(`${options.name} cannot start: ${explanation(error)}\n`);
     process.exit(1);
   }
 }
 
-async function runServer(
-  module: Parameters<typeof createHttpApp>[0],
-  options: BootstrapOptions,
-): Promise<HttpServer> {
+async function runServer(module: RootModule, options: BootstrapOptions): Promise<HttpServer> {
   const { logLevel } = loadSection(observabilityConfig, options.env);
   const logs = options.logs ?? createLogs({ name: options.name, level: logLevel });
   // In a worker this answers the supervisor's questions for metrics.

@@ -1,4 +1,4 @@
-import type { ExceptionFilter } from '@nestjs/common';
+import type { DynamicModule, ExceptionFilter, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { ExpressAdapter, type NestExpressApplication } from '@nestjs/platform-express';
 import express, { type Express, type RequestHandler } from 'express';
@@ -14,8 +14,7 @@ import { requestObserver } from './request-observer.js';
 import { unguardedRoutes } from './routes.js';
 import { API_CONTENT_SECURITY_POLICY, securityHeaders } from './security-headers.js';
 
-/** What Nest takes as the root module. */
-type RootModule = Parameters<typeof NestFactory.create>[0];
+export type RootModule = Type | DynamicModule;
 
 export interface HttpAppOptions {
   /** `idp`, `resource-api`, `admin-api`: the source of audit records and the name in the logs. */

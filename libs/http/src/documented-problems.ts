@@ -26,4 +26,21 @@ documentProblem(
 );
 documentProblem('http/forbidden', 403, 'This is not allowed.');
 documentProblem('http/unavailable', 503, 'A service that this needs does not answer; try again.');
+// Platform libs below this one cannot call it; what they throw is documented here.
+documentProblem(
+  'rate-limit/too-many-requests',
+  429,
+  'Tried too often; `retryAfterSeconds` says when to try again.',
+);
+documentProblem(
+  'crypto/hashing-busy',
+  503,
+  'Too many passwords are being checked; `retryAfterSeconds` says when to try again.',
+);
+documentProblem(
+  'egress/refused',
+  422,
+  'The address may not be fetched: it is not https, not public, or carries credentials.',
+);
+documentProblem('egress/failed', 503, 'The address was called and did not answer as it should.');
 documentProblem('http/internal', 500, 'A fault on our side. It is logged under the request id.');

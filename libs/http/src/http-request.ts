@@ -21,7 +21,8 @@ const CONTROL = /[\u0000-\u001f\u007f-\u009f]/g;
  */
 export function originOf(request: HttpRequest): RequestOrigin {
   request.origin ??= {
-    ip: request.ip ?? null,
+    // A dual-stack listener writes IPv4 peers as ::ffff:203.0.113.9; one client must not have two names.
+    ip: request.ip?.replace(/^::ffff:(?=\d+\.)/i, '') ?? null,
     userAgent: request.headers['user-agent']?.slice(0, MAX_USER_AGENT).replace(CONTROL, ' ') ?? null,
     requestId: request.context?.requestId ?? null,
     source: (request.app.locals['source'] as string | undefined) ?? 'http',

@@ -10,7 +10,7 @@ import {
   serveMetrics,
   type MetricsServer,
 } from '@gatehouse/observability';
-import { createHttpApp, type HttpAppOptions } from './create-http-app.js';
+import { createHttpApp, type HttpAppOptions, type RootModule } from './create-http-app.js';
 import { httpConfig } from './http.config.js';
 
 export interface ServeOptions extends HttpAppOptions {
@@ -31,7 +31,7 @@ export interface HttpServer {
 
 /** Builds the app and listens, in this process, without touching signals. */
 export async function serveHttp(
-  module: Parameters<typeof createHttpApp>[0],
+  module: RootModule,
   options: ServeOptions,
   { withMetrics = true }: { readonly withMetrics?: boolean } = {},
 ): Promise<HttpServer> {

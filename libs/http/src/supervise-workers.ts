@@ -48,7 +48,7 @@ export async function superviseWorkers(count: number, options: ServeOptions): Pr
       if (stopping) return;
       if (!announced && code !== 0 && listening.size === 0) process.exit(1);
       if (performance.now() - started > HEALTHY_AFTER_MS) delayMs = FIRST_DELAY_MS;
-      logs.app.error({ worker: worker.id, code, signal, restartInMs: delayMs }, 'a worker died');
+      logs.app.error({ worker: worker.id, exitCode: code, signal, restartInMs: delayMs }, 'a worker died');
       setTimeout(fork, delayMs);
       delayMs = Math.min(delayMs * 2, LONGEST_DELAY_MS);
     });

@@ -24,7 +24,6 @@ const SECRET_NAMES = [
   'refreshToken',
   'id_token',
   'id_token_hint',
-  'code',
   'code_verifier',
   'device_code',
   'user_code',
@@ -33,12 +32,18 @@ const SECRET_NAMES = [
   'pepper',
 ] as const;
 
+/** An OAuth code is a secret, the code of an error or an exit is not: only where requests and their payloads are. */
+const CODES = ['code', 'body.code', 'query.code', 'params.code', 'payload.code', 'parameters.code'];
+
 const quoted = (name: string): string => (/^[a-z_]+$/i.test(name) ? `.${name}` : `["${name}"]`);
-export const redactedPaths: readonly string[] = SECRET_NAMES.flatMap((name) => [
-  quoted(name).replace(/^\./, ''),
-  `*${quoted(name)}`,
-  `*.*${quoted(name)}`,
-]);
+export const redactedPaths: readonly string[] = [
+  ...CODES,
+  ...SECRET_NAMES.flatMap((name) => [
+    quoted(name).replace(/^\./, ''),
+    `*${quoted(name)}`,
+    `*.*${quoted(name)}`,
+  ]),
+];
 
 export interface LoggerSettings {
   readonly name: string;
