@@ -2,7 +2,6 @@ import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { accessTokensConfig } from '@gatehouse/access-tokens';
 import { accountsConfig, PasswordCredential, User, UserGroup } from '@gatehouse/accounts';
 import { AuditModule, AuditRecord } from '@gatehouse/audit';
-import { AuthenticationModule } from '@gatehouse/authentication';
 import { ClientSecret, ClientsModule, Consent, OAuthClient } from '@gatehouse/clients';
 import { clusterConfig, ClusterModule } from '@gatehouse/cluster';
 import { ConfigModule } from '@gatehouse/config';
@@ -83,7 +82,6 @@ export class AppModule {
         ObservabilityModule.forRoot(),
         RealmsModule.forRoot({ jobs: true }),
         SessionsModule,
-        AuthenticationModule.forRoot({ jobs: true }),
         ClientsModule,
         RateLimitModule,
         PagesModule,

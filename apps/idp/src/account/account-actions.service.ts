@@ -3,16 +3,14 @@ import { EmailVerification, NoEmailToVerify, UserDirectory } from '@gatehouse/ac
 import { AuditLog } from '@gatehouse/audit';
 import { OwnPassword } from '@gatehouse/authentication';
 import { ConsentNotFound } from '@gatehouse/clients';
-import { originOf } from '@gatehouse/http';
-import type { Actor } from '@gatehouse/kernel';
 import type { BrowserSession } from '../oidc/browser-session.js';
 import { sessionEnded } from '../oidc/oidc.audit.js';
 import type { RealmProvider } from '../oidc/realm-provider.js';
 import { ClientParts } from '../oidc/provider-parts.js';
 import { SignedInPlaces } from '../oidc/signed-in-places.js';
 import type { AccountNotice } from '../pages/index.js';
-import type { AccountForm } from './account.controller.js';
-import type { AccountVisit } from './account-pages.service.js';
+import type { AccountForm } from './account-forms.js';
+import { actorOf, type AccountVisit } from './account-visit.js';
 
 /** What a person may do to their own account. The subject is always the session's user (CVE-2025-61928). */
 @Injectable()
@@ -83,12 +81,3 @@ export class AccountActions {
     }
   }
 }
-
-export const actorOf = ({ provider, session, request }: AccountVisit): Actor => ({
-  kind: 'user',
-  id: session.userId,
-  realmId: provider.realm.id,
-  name: null,
-  origin: originOf(request),
-  narrowedTo: null,
-});

@@ -4,22 +4,19 @@ import { PasswordRefused } from '@gatehouse/accounts';
 import { CurrentPasswordWrong } from '@gatehouse/authentication';
 import { RealmNotFound } from '@gatehouse/realms';
 import { ACCOUNT_CLIENT } from '../oidc/account-client.js';
-import { browserSessionOf, type BrowserSession } from '../oidc/browser-session.js';
+import { browserSessionOf } from '../oidc/browser-session.js';
 import { RealmProviders } from '../oidc/realm-providers.js';
 import type { RealmProvider } from '../oidc/realm-provider.js';
 import { PasswordChangedPage, SignedOutPage, type NewPasswordProblems } from '../pages/index.js';
 import { Csrf } from '../web/csrf.js';
 import { PageSender, seeOther } from '../web/send-page.js';
 import { AccountView } from './account-view.service.js';
-import type { AccountForm, AccountQuery } from './account.controller.js';
-import { fieldProblems, type Visit } from './recovery-pages.service.js';
+import type { AccountForm, AccountQuery } from './account-forms.js';
+import type { AccountVisit } from './account-visit.js';
+import { fieldProblems } from './field-problems.js';
+import type { Visit } from './visit.js';
 import { AccountActions } from './account-actions.service.js';
 import { pageOf } from '../web/page-of.js';
-
-export interface AccountVisit extends Visit {
-  readonly provider: RealmProvider;
-  readonly session: BrowserSession;
-}
 
 /** The page of a signed-in person, and what its buttons do. */
 @Injectable()

@@ -15,7 +15,7 @@ import {
 } from '../pages/index.js';
 import { Csrf } from '../web/csrf.js';
 import { PageSender } from '../web/send-page.js';
-import type { AccountVisit } from './account-pages.service.js';
+import type { AccountVisit } from './account-visit.js';
 import { pageOf } from '../web/page-of.js';
 
 export interface LastAction {

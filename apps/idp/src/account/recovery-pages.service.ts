@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import type { Response } from 'express';
 import type { VNode } from 'preact';
 import {
   EmailVerification,
@@ -8,7 +7,7 @@ import {
   PasswordRecoveryOff,
   PasswordRefused,
 } from '@gatehouse/accounts';
-import { originOf, type HttpRequest } from '@gatehouse/http';
+import { originOf } from '@gatehouse/http';
 import { anonymousActor } from '@gatehouse/kernel';
 import { RateLimiter, TooManyRequests } from '@gatehouse/rate-limit';
 import type { Realm } from '@gatehouse/realms';
@@ -24,16 +23,12 @@ import {
   type ForgottenPasswordPageProps,
   type NewPasswordProblems,
 } from '../pages/index.js';
+import { fieldProblems } from './field-problems.js';
+import type { Visit } from './visit.js';
 import { FormGuard } from '../web/form-guard.js';
 import { OpenRealms } from '../web/open-realms.js';
 import { PageSender } from '../web/send-page.js';
 import { pageOf } from '../web/page-of.js';
-
-export interface Visit {
-  readonly realm: string;
-  readonly request: HttpRequest;
-  readonly response: Response;
-}
 
 /** RecoveryRequests mails a link that works this long. */
 const RESET_SECONDS = 30 * 60;
@@ -197,11 +192,4 @@ export class RecoveryPages {
   private addressOf(visit: Visit, realm: Realm): string {
     return `${realm.id}/${originOf(visit.request).ip ?? 'unknown'}`;
   }
-}
-
-/** What is wrong before the policy is asked. */
-export function fieldProblems(form: { new_password: string; repeat_password: string }): NewPasswordProblems | null {
-  if (form.new_password === '') return { password: 'missing' };
-  if (form.repeat_password === '') return { repeat: 'missing' };
-  return form.new_password === form.repeat_password ? null : { repeat: 'differs' };
 }

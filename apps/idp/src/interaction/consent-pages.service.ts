@@ -12,7 +12,7 @@ import { Csrf } from '../web/csrf.js';
 import { PageSender } from '../web/send-page.js';
 import type { ConsentForm } from './interaction-forms.js';
 import { InteractionExpired } from './interaction.errors.js';
-import { interactionPath, type InteractionVisit } from './sign-in-pages.service.js';
+import { interactionPath, type InteractionVisit } from './interaction-visit.js';
 import { pageOf } from '../web/page-of.js';
 
 /** Asks the person whether a client may have what it asks for, and remembers the answer. */

@@ -4,14 +4,9 @@ import type { HttpRequest } from '@gatehouse/http';
 import { StepNotAllowed } from '@gatehouse/authentication';
 import { RealmNotFound } from '@gatehouse/realms';
 import { RealmProviders } from '../oidc/realm-providers.js';
-import type { RealmProvider } from '../oidc/realm-provider.js';
+import type { OpenInteraction } from './interaction-visit.js';
 import { InteractionExpired } from './interaction.errors.js';
 import { interactionOf, type InteractionDetails } from '../oidc/interaction-details.js';
-
-export interface OpenInteraction {
-  readonly realm: RealmProvider;
-  readonly details: InteractionDetails;
-}
 
 /** Finds the authorization request that a browser is in the middle of. */
 @Injectable()

@@ -1,23 +1,17 @@
 import { Injectable } from '@nestjs/common';
-import type { Response } from 'express';
 import { PasswordRefused, UserDirectory } from '@gatehouse/accounts';
 import { LoginFailed, LoginFlow, StepNotAllowed, type FlowState } from '@gatehouse/authentication';
-import { originOf, type HttpRequest } from '@gatehouse/http';
+import { originOf } from '@gatehouse/http';
 import { anonymousActor, type Actor } from '@gatehouse/kernel';
 import { RateLimiter, TooManyRequests } from '@gatehouse/rate-limit';
-import { fieldProblems } from '../account/recovery-pages.service.js';
+import { fieldProblems } from '../account/field-problems.js';
 import { finishInteraction } from '../oidc/interaction-details.js';
 import type { SignInProblem } from '../pages/index.js';
 import { Csrf } from '../web/csrf.js';
 import { seeOther } from '../web/send-page.js';
 import type { NewPasswordForm, SignInForm } from './interaction-forms.js';
-import type { OpenInteraction } from './interactions.service.js';
+import { interactionPath, type InteractionVisit } from './interaction-visit.js';
 import { SignInViews } from './sign-in-views.service.js';
-
-export interface InteractionVisit extends OpenInteraction {
-  readonly request: HttpRequest;
-  readonly response: Response;
-}
 
 /**
  * Sign-ins from one address, right and wrong, in a quarter of an hour. The account's own lockout is the real bound;
@@ -152,9 +146,6 @@ export class SignInPages {
     return anonymousActor(visit.realm.realm.id, originOf(visit.request));
   }
 }
-
-export const interactionPath = ({ realm, details }: OpenInteraction): string =>
-  `/realms/${realm.realm.name}/interaction/${details.uid}`;
 
 function problemOf(error: unknown): { name: SignInProblem; status: number } | null {
   if (error instanceof LoginFailed) return { name: 'refused', status: 400 };

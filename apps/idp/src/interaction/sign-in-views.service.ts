@@ -6,7 +6,7 @@ import { clientNameOf } from '../oidc/client-name.js';
 import { CheckMailPage, NewPasswordPage, passwordChecklist, SignInPage, type NewPasswordProblems, type SignInPageProps } from '../pages/index.js';
 import { Csrf } from '../web/csrf.js';
 import { PageSender } from '../web/send-page.js';
-import { interactionPath, type InteractionVisit } from './sign-in-pages.service.js';
+import { interactionPath, type InteractionVisit } from './interaction-visit.js';
 import { pageOf } from '../web/page-of.js';
 
 /** A link of ours works for a day. */

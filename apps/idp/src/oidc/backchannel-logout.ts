@@ -1,13 +1,11 @@
-import { randomUUID } from 'node:crypto';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { AuditLog } from '@gatehouse/audit';
 import { ClientDirectory } from '@gatehouse/clients';
 import { LeaderJobs } from '@gatehouse/cluster';
-import { signCompact } from '@gatehouse/crypto';
 import { Transactor } from '@gatehouse/database';
 import { EgressClient } from '@gatehouse/egress';
-import { Clock, systemActor } from '@gatehouse/kernel';
-import { Issuers, RealmDirectory, SigningKeys, type Realm } from '@gatehouse/realms';
+import { systemActor } from '@gatehouse/kernel';
+import { LogoutTokens } from './logout-tokens.js';
 import { logoutDelivered, logoutUndeliverable } from './oidc.audit.js';
 
 interface Delivery {
@@ -24,8 +22,6 @@ const BATCH = 50;
 /** 1 s, 2 s, 4 s … an hour; twenty attempts are about half a day, after which a client's own session ended anyway. */
 const MAX_ATTEMPTS = 20;
 const MAX_DELAY_SECONDS = 3600;
-/** OpenID Connect Back-Channel Logout 1.0 section 2.4 recommends two minutes at most. */
-const LOGOUT_TOKEN_SECONDS = 120;
 
 /**
  * Tells clients that a session ended, until they have heard it.
@@ -121,40 +117,5 @@ export class BackchannelLogout implements OnModuleInit {
         logoutUndeliverable({ userId: delivery.subject, clientId: delivery.client_id }, { attempts, reason }),
       );
     });
-  }
-}
-
-/** Makes logout tokens (OpenID Connect Back-Channel Logout 1.0 section 2.4). */
-@Injectable()
-export class LogoutTokens {
-  constructor(
-    private readonly realms: RealmDirectory,
-    private readonly keys: SigningKeys,
-    private readonly issuers: Issuers,
-    private readonly clock: Clock,
-  ) {}
-
-  realm(realmId: string): Promise<Realm | null> {
-    return this.realms.findById(realmId);
-  }
-
-  async tokenFor(realm: Realm, about: Pick<Delivery, 'client_id' | 'subject' | 'session_id'>): Promise<string> {
-    const { active } = await this.keys.keysFor(realm);
-    const iat = this.clock.epochSeconds();
-    return signCompact(
-      { typ: 'logout+jwt', kid: active.kid },
-      {
-        iss: this.issuers.issuerOf(realm.name),
-        aud: about.client_id,
-        sub: about.subject,
-        sid: about.session_id,
-        iat,
-        exp: iat + LOGOUT_TOKEN_SECONDS,
-        jti: randomUUID(),
-        events: { 'http://schemas.openid.net/event/backchannel-logout': {} },
-      },
-      active.key,
-      active.alg,
-    );
   }
 }
