@@ -26,7 +26,7 @@ export function headersNamed({ rawHeaders }: Pick<HttpRequest, 'rawHeaders'>, na
 export function readPresentedToken(request: Pick<HttpRequest, 'rawHeaders'>): PresentedToken | null {
   const headers = headersNamed(request, 'authorization');
   if (headers.length > 1) throw new InvalidAccessToken('several Authorization headers');
-  const match = /^(bearer|dpop)(?: +(.*))?$/i.exec(headers[0] ?? '');
+  const match = /^(bearer|dpop)(?: +(.*))?$/is.exec(headers[0] ?? '');
   if (!match) return null;
   const scheme = match[1]?.toLowerCase() === 'dpop' ? 'DPoP' : 'Bearer';
   const token = match[2] ?? '';

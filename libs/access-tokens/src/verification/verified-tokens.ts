@@ -16,7 +16,8 @@ export class VerifiedTokens {
 
   constructor(
     @Inject(configOf(accessTokensConfig)) config: ConfigOf<typeof accessTokensConfig>,
-    @Optional() private readonly notices: Notices | null,
+    // Named, because the emitted type of a union is Object, and an optional Object is quietly nothing.
+    @Optional() @Inject(Notices) private readonly notices: Notices | null,
   ) {
     this.entries = config.cacheSize === 0 ? null : new LRUCache({ max: config.cacheSize });
     for (const topic of ['keys/changed', 'realms/changed'])
