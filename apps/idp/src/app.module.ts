@@ -8,10 +8,10 @@ import { ConfigModule } from '@gatehouse/config';
 import { cryptoConfig, CryptoModule } from '@gatehouse/crypto';
 import { databaseConfig, DatabaseModule } from '@gatehouse/database';
 import { egressConfig } from '@gatehouse/egress';
-import { HttpModule } from '@gatehouse/http';
+import { httpConfig, HttpModule } from '@gatehouse/http';
 import { Clock, SystemClock } from '@gatehouse/kernel';
 import { mailConfig } from '@gatehouse/mail';
-import { ObservabilityModule } from '@gatehouse/observability';
+import { observabilityConfig, ObservabilityModule } from '@gatehouse/observability';
 import { RateLimitModule, rateLimitConfig } from '@gatehouse/rate-limit';
 import { Role, RoleAssignment, RolePermission } from '@gatehouse/rbac';
 import { Realm, realmDefaultsConfig, RealmsModule, SigningKey, urlsConfig } from '@gatehouse/realms';
@@ -59,6 +59,8 @@ const sections = [
   accessTokensConfig,
   egressConfig,
   rateLimitConfig,
+  httpConfig,
+  observabilityConfig,
   idpConfig,
 ];
 

@@ -9,7 +9,7 @@ import {
 } from '@gatehouse/accounts';
 import { originOf } from '@gatehouse/http';
 import { anonymousActor } from '@gatehouse/kernel';
-import { RateLimiter, TooManyRequests } from '@gatehouse/rate-limit';
+import { addressKey, RateLimiter, TooManyRequests } from '@gatehouse/rate-limit';
 import type { Realm } from '@gatehouse/realms';
 import {
   CheckMailPage,
@@ -190,6 +190,6 @@ export class RecoveryPages {
   }
 
   private addressOf(visit: Visit, realm: Realm): string {
-    return `${realm.id}/${originOf(visit.request).ip ?? 'unknown'}`;
+    return `${realm.id}/${addressKey(originOf(visit.request).ip ?? 'unknown')}`;
   }
 }

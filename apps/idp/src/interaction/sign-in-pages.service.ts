@@ -3,7 +3,7 @@ import { PasswordRefused, UserDirectory } from '@gatehouse/accounts';
 import { LoginFailed, LoginFlow, StepNotAllowed, type FlowState } from '@gatehouse/authentication';
 import { originOf } from '@gatehouse/http';
 import { anonymousActor, type Actor } from '@gatehouse/kernel';
-import { RateLimiter, TooManyRequests } from '@gatehouse/rate-limit';
+import { addressKey, RateLimiter, TooManyRequests } from '@gatehouse/rate-limit';
 import { fieldProblems } from '../account/field-problems.js';
 import { finishInteraction } from '../oidc/interaction-details.js';
 import type { SignInProblem } from '../pages/index.js';
@@ -88,7 +88,7 @@ export class SignInPages {
   ): Promise<void> {
     const { realm, details, request } = visit;
     try {
-      const address = originOf(request).ip ?? 'unknown';
+      const address = addressKey(originOf(request).ip ?? 'unknown');
       await this.limits.consume('sign-in', `${realm.realm.id}/${address}`, TRIES_PER_ADDRESS);
       const next = await this.flow.submitPassword(this.stranger(visit), realm.realm, details.uid, login, password, {
         clientId: details.clientId,

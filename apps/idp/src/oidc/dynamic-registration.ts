@@ -3,6 +3,7 @@ import { errors, type Provider } from 'oidc-provider';
 import { clientMetadataNames, InvalidClient, type ClientMetadataInput } from '@gatehouse/clients';
 import { constantTimeEqual, sha256 } from '@gatehouse/crypto';
 import { DomainError, systemActor, type Actor } from '@gatehouse/kernel';
+import { addressKey } from '@gatehouse/rate-limit';
 import type { Realm } from '@gatehouse/realms';
 import { originOf } from '../web/request-facts.js';
 import { NO_SECRET, type ClientRegistrar } from './client-adapter.js';
@@ -55,7 +56,7 @@ export class DynamicRegistration implements ClientRegistrar {
       if (ctx.method === 'POST')
         await this.parts.limits.consume(
           'client-registration',
-          `${this.realm.id}/${origin.ip ?? 'unknown'}`,
+          `${this.realm.id}/${addressKey(origin.ip ?? 'unknown')}`,
           REGISTRATIONS_PER_ADDRESS,
         );
       if (ctx.method === 'PUT' && !(await this.acceptsOwnSecret(ctx.req, ctx.path))) {

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Inject, Injectable } from '@nestjs/common';
 import { configOf, type ConfigOf } from '@gatehouse/config';
+import { markRealm, markRoute } from '@gatehouse/observability';
 import { mainRealm, urlsConfig } from '@gatehouse/realms';
 import { originOf } from '../web/request-facts.js';
 import { prepareBody } from './request-body.js';
@@ -38,6 +39,12 @@ const protocolPaths = [
 const isProtocolPath = (path: string): boolean =>
   protocolPaths.some((known) => path === known || path.startsWith(`${known}/`));
 
+const routeNames = new Map<string, string>(Object.entries(routes).map(([name, path]) => [path, name]));
+
+/** A few fixed names for logs and metrics; never a path with an id in it. */
+const routeName = (path: string): string =>
+  routeNames.get(path) ?? (path.startsWith('/.well-known/') ? 'discovery' : 'step');
+
 /**
  * The way from a request to its realm's provider.
  *
@@ -67,6 +74,8 @@ export class OidcGateway {
     if (target === null) return false;
     const provider = await this.providers.find(target.realm);
     if (provider === null || !isProtocolPath(target.rest)) return false;
+    markRealm(target.realm);
+    markRoute(`oidc:${routeName(target.rest)}`);
     this.presentAs(request, `/realms/${target.realm}`, `${target.rest}${deviceLink(target.rest, query)}`);
     if (!(await prepareBody(request, response, target.rest))) return true;
     await provider.handle(request, response);

@@ -179,7 +179,7 @@ function features(parts: ConfigurationParts): Configuration['features'] {
     userinfo: { enabled: true },
     clientCredentials: { enabled: true },
     introspection: { enabled: true, allowedPolicy: (_ctx, client, token) => mayIntrospect(client, token) },
-    revocation: { enabled: true },
+    revocation: { enabled: true, allowedPolicy: (_ctx, client, token) => mayRevoke(client, token) },
     claimsParameter: { enabled: true },
     requestObjects: { enabled: true },
     pushedAuthorizationRequests: { enabled: true },
@@ -228,3 +228,10 @@ function mayIntrospect(client: Client, token: { clientId?: string | undefined; a
   const indicators = client['resource_indicators'];
   return Array.isArray(indicators) && typeof token.aud === 'string' && indicators.includes(token.aud);
 }
+
+/**
+ * A client revokes its own tokens only. Anybody else's looks like an unknown one (RFC 7009 section 2.2), so that a
+ * client cannot find out whether a token that it came by is good.
+ */
+const mayRevoke = (client: Client, token: { clientId?: string | undefined }): boolean =>
+  token.clientId === client.clientId;
