@@ -1,0 +1,49 @@
+import { chmod, mkdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { loadSection } from '@gatehouse/config';
+import { CommandFailed } from '../cli/explain.js';
+import { startConfig } from './start.config.js';
+
+/** The files of a local installation. */
+export interface Home {
+  readonly directory: string;
+  readonly postgres: string;
+  readonly keyRing: string;
+  /** What was made up once and is needed again: the administrator, the secrets of the demo clients. */
+  readonly firstRun: string;
+  /** For scripts; exists exactly while everything is ready. */
+  readonly startFile: string;
+  readonly running: string;
+  readonly logs: string;
+  readonly outbox: string;
+}
+
+export function locateHome(): Home {
+  const directory = resolve(loadSection(startConfig).home);
+  return {
+    directory,
+    postgres: join(directory, 'postgres'),
+    keyRing: join(directory, 'keyring'),
+    firstRun: join(directory, 'first-run.json'),
+    startFile: join(directory, 'start.json'),
+    running: join(directory, 'running.json'),
+    logs: join(directory, 'logs'),
+    outbox: join(directory, 'outbox'),
+  };
+}
+
+/** Creates the folder. Others may pass (the embedded server runs as another account under root) but not look. */
+export async function openHome(): Promise<Home> {
+  const home = locateHome();
+  try {
+    await mkdir(home.directory, { recursive: true });
+    await chmod(home.directory, 0o711);
+    await mkdir(home.logs, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw new CommandFailed(
+      `The folder ${home.directory} cannot be used (${error instanceof Error ? error.message : String(error)}). ` +
+        'Give this account write access to it, or choose another one with GATEHOUSE_HOME.',
+    );
+  }
+  return home;
+}

@@ -1,0 +1,117 @@
+import { performance } from 'node:perf_hooks';
+import { loadSection } from '@gatehouse/config';
+import type { EmbeddedPostgresEvent } from '@gatehouse/database';
+import { isGiven, type Invocation } from '../cli/command.js';
+import { CommandFailed } from '../cli/explain.js';
+import { exitCodes } from '../cli/run-cli.js';
+import { addressesOf } from './addresses.js';
+import { AppNotReady } from './app-process.js';
+import { appsOn } from './apps.js';
+import { environmentWith, given, isGivenSecret } from './environment.js';
+import { locateHome, openHome } from './home.js';
+import { keyRingVariables } from './key-ring-file.js';
+import { openLocalDatabase } from './local-database.js';
+import { planPorts } from './ports.js';
+import { prepareDatabase } from './prepare-database.js';
+import { reset } from './reset.js';
+import { assertNotRunning, forgetRunning, recordRunning } from './running.js';
+import { screen } from './screen.js';
+import { Interrupted, Shutdown } from './shutdown.js';
+import { startApps } from './start-apps.js';
+import { startConfig } from './start.config.js';
+import { removeStartFile, writeStartFile, type StartFile } from './start-file.js';
+
+type Note = (line: string) => void;
+
+/** `gatehouse start`: brings everything up, stays until it is asked to stop, and takes everything down. */
+export async function run(invocation: Invocation): Promise<number> {
+  const { terminal } = invocation;
+  await assertNotRunning(locateHome());
+  if (isGiven(invocation, 'reset') && !(await reset(locateHome(), terminal, isGiven(invocation, 'yes')))) {
+    terminal.note('Nothing was deleted.');
+    return exitCodes.failure;
+  }
+  const note: Note = (line) => {
+    terminal.note(line);
+  };
+  const shutdown = new Shutdown(note);
+  try {
+    terminal.print(await bringUp(shutdown, note));
+    await shutdown.requested();
+  } catch (error) {
+    if (!(error instanceof Interrupted)) {
+      await shutdown.run();
+      throw error instanceof AppNotReady ? new CommandFailed(error.message) : error;
+    }
+  }
+  return (await shutdown.run()) ? exitCodes.success : exitCodes.failure;
+}
+
+async function bringUp(shutdown: Shutdown, note: Note): Promise<string> {
+  const startedAt = performance.now();
+  const config = loadSection(startConfig);
+  const home = await openHome();
+  await removeStartFile(home);
+  const ports = await planPorts(config);
+  const addresses = addressesOf(ports);
+  await recordRunning(home);
+  shutdown.onStop('The record of this run', () => forgetRunning(home));
+
+  const database = await openLocalDatabase(home, (event) => {
+    noteDatabase(event, note);
+  });
+  shutdown.onStop('The database', database.stop);
+  shutdown.signal.throwIfAborted();
+
+  const variables = {
+    DATABASE_URL: database.url,
+    DATABASE_URL_FILE: undefined,
+    ...(await keyRingVariables(home)),
+    ...addresses.variables,
+    MAIL_OUTBOX_DIR: given('MAIL_OUTBOX_DIR') ?? home.outbox,
+  };
+  const prepared = await prepareDatabase(home, environmentWith(variables));
+  shutdown.signal.throwIfAborted();
+  await startApps(appsOn(ports), { home, variables, shutdown, note });
+
+  const running: StartFile = {
+    ...addresses.public,
+    database: { url: database.url },
+    administrator: prepared.administrator,
+    clients: prepared.clients,
+  };
+  await writeStartFile(home, running);
+  shutdown.onStop('start.json', () => removeStartFile(home));
+  return screen({
+    running,
+    administratorIsNew: prepared.administratorIsNew,
+    startFile: home.startFile,
+    logs: home.logs,
+    outbox: isGivenSecret('SMTP_URL') ? null : variables.MAIL_OUTBOX_DIR,
+    metricsPorts: appsOn(ports).map(({ metricsPort }) => metricsPort),
+    seconds: (performance.now() - startedAt) / 1000,
+  });
+}
+
+function noteDatabase(event: EmbeddedPostgresEvent, note: Note): void {
+  switch (event.kind) {
+    case 'adopted':
+      note('The database was still running from an earlier start.');
+      break;
+    case 'died':
+      note('The database died.');
+      break;
+    case 'restarting':
+      note(`Starting the database again in ${String(event.delayMs / 1000)} s.`);
+      break;
+    case 'restart-failed':
+      note(event.error instanceof Error ? event.error.message : String(event.error));
+      break;
+    case 'left-running':
+      note('The database goes on: another process uses it.');
+      break;
+    case 'started':
+    case 'stopped':
+      break;
+  }
+}
