@@ -212,10 +212,14 @@ export class UserService {
     id: string,
     refused: events.Refused,
     apply: (user: User) => Promise<AuditEvent | null>,
-    rules: () => Promise<void> = () => Promise.resolve(),
+    rules?: () => Promise<void>,
   ): Promise<User> {
     return this.audit.attempt(actor, refused, async () => {
-      await rules();
+      if (rules) {
+        // An id that names nobody here must not reach a rule: it would be asked about a stranger.
+        await this.get(realmId, id);
+        await rules();
+      }
       const user = await this.users.getForUpdate(realmId, id);
       const event = await apply(user);
       if (event === null) return user;

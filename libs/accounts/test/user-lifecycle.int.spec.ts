@@ -5,6 +5,7 @@ import {
   PasswordRefused,
   UserDirectory,
   UserGuards,
+  UserNotFound,
   UserService,
 } from '@gatehouse/accounts';
 import { DomainError, type Actor } from '@gatehouse/kernel';
@@ -75,6 +76,19 @@ describe('the life of a user', () => {
       expect((await users.get(realm.id, ada.id)).isActive).toBe(true);
       expect((await audited()).slice(-2)).toEqual(['user.disable_refused', 'user.lock_refused']);
       expect((await last()).details).toEqual({ refusal: 'test/refused' });
+    });
+
+    it('asks no rule about an id that names nobody of the realm', async () => {
+      const foreign = await aUser(test, other);
+      const asked: string[] = [];
+      test.get(UserGuards).beforeDeactivation(async (_actor, realmId, userId) => {
+        if (realmId === realm.id) asked.push(userId);
+      });
+      for (const id of ['nonsense', foreign.id]) {
+        await expect(users.disable(admin, realm.id, id)).rejects.toThrow(UserNotFound);
+        await expect(users.lock(admin, realm.id, id, 'x')).rejects.toThrow(UserNotFound);
+      }
+      expect(asked).toEqual([]);
     });
 
     it('ends access in the same transaction: what ends it may undo the change', async () => {

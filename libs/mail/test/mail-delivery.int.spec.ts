@@ -61,7 +61,12 @@ function mailServer(respond: () => Error | null = () => null) {
       resolve({
         url: `smtp://127.0.0.1:${String(port)}`,
         received,
-        close: () => new Promise((closed) => { server.close(() => { closed(); }); }),
+        close: () =>
+          new Promise((closed) => {
+            server.close(() => {
+              closed();
+            });
+          }),
       });
     });
   });
