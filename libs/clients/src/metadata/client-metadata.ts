@@ -46,9 +46,10 @@ const contact = z
   .regex(/^[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)*$/, 'must be an e-mail address');
 
 /**
- * What a client registers (OpenID Connect Dynamic Registration 1.0 section 2, RFC 7591 section 2), plus three of our own:
- * `web_origins` (CORS), `access_token_format`, and `resource_indicators` (the APIs whose tokens it may introspect). A member that is not here is one that we would not act on; it is
- * refused. Redirect URIs are checked against `application_type` in check-client.ts.
+ * What a client registers (OpenID Connect Dynamic Registration 1.0 section 2, RFC 7591 section 2), plus three of our
+ * own: `web_origins` (CORS), `access_token_format`, and `resource_indicators` (the APIs whose tokens it may
+ * introspect). A member that is not here is one that we would not act on; it is refused. Redirect URIs are checked
+ * against `application_type` in check-client.ts.
  */
 export const clientMetadataSchema = z.strictObject({
   application_type: z.enum(['web', 'native']).default('web'),
