@@ -20,6 +20,7 @@ import { AccountActions } from './account/account-actions.service.js';
 import { AccountController } from './account/account.controller.js';
 import { AccountPages } from './account/account-pages.service.js';
 import { AccountView } from './account/account-view.service.js';
+import { EmailVerificationPages } from './account/email-verification-pages.service.js';
 import { RecoveryController } from './account/recovery.controller.js';
 import { RecoveryPages } from './account/recovery-pages.service.js';
 import { HomeController } from './home/home.controller.js';
@@ -101,6 +102,7 @@ export class AppModule {
         AccountPages,
         AccountView,
         RecoveryPages,
+        EmailVerificationPages,
       ],
     };
   }

@@ -56,10 +56,7 @@ export function defineAuditEvent<D extends Record<string, AuditValue> = Record<n
   type: AuditEventType,
   subtype: `${string}.${string}`,
   meaning: string,
-  {
-    outcome = 'success',
-    severity = 'low',
-  }: { outcome?: AuditOutcome; severity?: AuditSeverity } = {},
+  { outcome = 'success', severity = 'low' }: { outcome?: AuditOutcome; severity?: AuditSeverity } = {},
 ): (subject: AuditSubject, details: D) => AuditEvent {
   if (declared.has(subtype)) throw new Error(`audit event ${subtype} defined twice`);
   declared.set(subtype, { type, subtype, meaning, outcome, severity });

@@ -40,7 +40,11 @@ function storableDetails(details: AuditEvent['details']): Record<string, unknown
   return Object.fromEntries(
     Object.entries(details).map(([key, value]) => [
       key,
-      typeof value === 'string' ? storable(value) : Array.isArray(value) ? value.map(String).map(storable) : value,
+      typeof value === 'string'
+        ? storable(value)
+        : Array.isArray(value)
+          ? value.map(String).map(storable)
+          : value,
     ]),
   );
 }
@@ -63,7 +67,9 @@ export function toAuditRow(actor: Actor, event: AuditEvent, now: Date): AuditRow
     actor_id: actor.id,
     user_id: textOrNull(subject.userId === undefined ? user.id : subject.userId),
     username: textOrNull(subject.username === undefined ? user.name : subject.username),
-    client_id: textOrNull(subject.clientId === undefined && actor.kind === 'client' ? actor.name : subject.clientId),
+    client_id: textOrNull(
+      subject.clientId === undefined && actor.kind === 'client' ? actor.name : subject.clientId,
+    ),
     target_id: textOrNull(subject.targetId),
     ip_address: textOrNull(actor.origin.ip),
     user_agent: textOrNull(actor.origin.userAgent),

@@ -64,7 +64,9 @@ export class LeaderJobs implements OnApplicationShutdown {
       );
       if (rows[0]?.leader === true) await job.work();
     } catch (error) {
-      this.log.warn(`Job ${job.name} failed and is tried again: ${error instanceof Error ? error.message : String(error)}`);
+      this.log.warn(
+        `Job ${job.name} failed and is tried again: ${error instanceof Error ? error.message : String(error)}`,
+      );
     } finally {
       await client.end().catch(() => undefined);
     }

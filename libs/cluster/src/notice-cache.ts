@@ -36,7 +36,8 @@ export class NoticeCache<V extends object> {
     const started = this.generation;
     const work = load()
       .then((value) => {
-        if (value !== null && started === this.generation && !this.notices.interrupted) this.entries.set(id, value);
+        if (value !== null && started === this.generation && !this.notices.interrupted)
+          this.entries.set(id, value);
         return value;
       })
       .finally(() => {

@@ -94,7 +94,9 @@ export class Notices implements OnModuleInit, OnApplicationShutdown {
       this.live = true;
       this.schedule(() => void this.heartbeat(client));
     } catch (error) {
-      this.log.warn(`Change notices are interrupted: ${error instanceof Error ? error.message : String(error)}`);
+      this.log.warn(
+        `Change notices are interrupted: ${error instanceof Error ? error.message : String(error)}`,
+      );
       client.removeAllListeners();
       client.on('error', () => undefined);
       void client.end().catch(() => undefined);

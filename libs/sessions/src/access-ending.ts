@@ -30,7 +30,10 @@ export class AccessEnding {
         [realmId, userId],
       );
       await this.notices.queue(realmId, userId, sessions.flatMap(authorizationsOf));
-      await this.db.execute(`delete from oidc_artifact where realm_id = $1 and account_id = $2`, [realmId, userId]);
+      await this.db.execute(`delete from oidc_artifact where realm_id = $1 and account_id = $2`, [
+        realmId,
+        userId,
+      ]);
       await this.revocations.revokeUser(null, realmId, userId);
     });
   }
@@ -38,7 +41,10 @@ export class AccessEnding {
   /** Ends every grant, code, refresh and access token that a client holds, for whichever user, and for itself. */
   async endClient(realmId: string, clientId: string): Promise<void> {
     await this.db.run(async () => {
-      await this.db.execute(`delete from oidc_artifact where realm_id = $1 and client_id = $2`, [realmId, clientId]);
+      await this.db.execute(`delete from oidc_artifact where realm_id = $1 and client_id = $2`, [
+        realmId,
+        clientId,
+      ]);
       await this.revocations.revokeClient(null, realmId, clientId);
     });
   }

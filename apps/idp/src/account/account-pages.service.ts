@@ -67,7 +67,8 @@ export class AccountPages {
       new_password: form.new_password ?? '',
       repeat_password: form.repeat_password ?? '',
     };
-    const problems: NewPasswordProblems | null = given.current === '' ? { current: 'missing' } : fieldProblems(given);
+    const problems: NewPasswordProblems | null =
+      given.current === '' ? { current: 'missing' } : fieldProblems(given);
     if (problems !== null) {
       await this.view.show(visit, { problems }, 400);
       return;
@@ -75,7 +76,8 @@ export class AccountPages {
     try {
       await this.actions.changePassword(visit, given.current, given.new_password);
     } catch (error) {
-      if (error instanceof CurrentPasswordWrong) await this.view.show(visit, { problems: { current: 'wrong' } }, 400);
+      if (error instanceof CurrentPasswordWrong)
+        await this.view.show(visit, { problems: { current: 'wrong' } }, 400);
       else if (error instanceof PasswordRefused)
         await this.view.show(visit, { problems: { password: 'weak' }, refused: error }, 400);
       else throw error;
@@ -83,7 +85,10 @@ export class AccountPages {
     }
     await this.pages.send(visit.request, visit.response, {
       realmName: visit.realm,
-      page: pageOf(PasswordChangedPage, { continueHref: `/realms/${visit.realm}/account`, othersEnded: true }),
+      page: pageOf(PasswordChangedPage, {
+        continueHref: `/realms/${visit.realm}/account`,
+        othersEnded: true,
+      }),
     });
   }
 
@@ -99,7 +104,8 @@ export class AccountPages {
     const provider = await this.providers.find(visit.realm);
     if (provider === null) throw new RealmNotFound();
     const session = await browserSessionOf(provider, visit.request, visit.response);
-    if (session !== null && (await this.actions.isActive(provider, session))) return { ...visit, provider, session };
+    if (session !== null && (await this.actions.isActive(provider, session)))
+      return { ...visit, provider, session };
     seeOther(visit.response, signInAddress(provider));
     return null;
   }

@@ -53,7 +53,10 @@ export class AccountView {
       person: personOf(user),
       sessions: await this.sessions(visit),
       grants: await this.grants(visit),
-      password: { rules: passwordChecklist(provider.realm.settings.password, last.refused?.violations), problems: last.problems },
+      password: {
+        rules: passwordChecklist(provider.realm.settings.password, last.refused?.violations),
+        problems: last.problems,
+      },
       notice: last.notice,
     });
     await this.pages.send(visit.request, visit.response, { realmName: realm, page, status });
@@ -103,6 +106,8 @@ function personOf(user: DirectoryUser): AccountPerson {
   return {
     username: user.username,
     email: user.email === null ? null : { address: user.email, verified: user.emailVerified },
-    claims: claims.flatMap(({ name, value }) => (typeof value === 'string' && value !== '' ? [{ name, value }] : [])),
+    claims: claims.flatMap(({ name, value }) =>
+      typeof value === 'string' && value !== '' ? [{ name, value }] : [],
+    ),
   };
 }

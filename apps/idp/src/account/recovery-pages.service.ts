@@ -1,25 +1,24 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { VNode } from 'preact';
 import {
-  EmailVerification,
+  accountsConfig,
   MailedLinkInvalid,
   PasswordRecovery,
   PasswordRecoveryOff,
   PasswordRefused,
 } from '@gatehouse/accounts';
+import { configOf, type ConfigOf } from '@gatehouse/config';
 import { originOf } from '@gatehouse/http';
 import { anonymousActor } from '@gatehouse/kernel';
 import { addressKey, RateLimiter, TooManyRequests } from '@gatehouse/rate-limit';
 import type { Realm } from '@gatehouse/realms';
 import {
   CheckMailPage,
-  EmailVerifiedPage,
   ForgottenPasswordPage,
   passwordChecklist,
   NewPasswordPage,
   PasswordChangedPage,
   ResetLinkInvalidPage,
-  VerifyEmailPage,
   type ForgottenPasswordPageProps,
   type NewPasswordProblems,
 } from '../pages/index.js';
@@ -30,21 +29,19 @@ import { OpenRealms } from '../web/open-realms.js';
 import { PageSender } from '../web/send-page.js';
 import { pageOf } from '../web/page-of.js';
 
-/** RecoveryRequests mails a link that works this long. */
-const RESET_SECONDS = 30 * 60;
 /** Mails that one address can cause. */
 const REQUESTS_PER_ADDRESS = { points: 10, durationSeconds: 15 * 60 };
 
-/** The pages of a person who cannot sign in yet: forgotten password, new password, verified address. */
+/** The pages of a person who forgot their password. */
 @Injectable()
 export class RecoveryPages {
   constructor(
     private readonly realms: OpenRealms,
     private readonly recovery: PasswordRecovery,
-    private readonly verification: EmailVerification,
     private readonly forms: FormGuard,
     private readonly limits: RateLimiter,
     private readonly pages: PageSender,
+    @Inject(configOf(accountsConfig)) private readonly settings: ConfigOf<typeof accountsConfig>,
   ) {}
 
   async showForgotten(visit: Visit): Promise<void> {
@@ -69,11 +66,14 @@ export class RecoveryPages {
       return;
     }
     await this.recovery.request(this.stranger(visit, realm), realm, login);
-    await this.send(visit, pageOf(CheckMailPage, {
-      about: { kind: 'reset' },
-      validForSeconds: RESET_SECONDS,
-      backHref: `/realms/${realm.name}/account`,
-    }));
+    await this.send(
+      visit,
+      pageOf(CheckMailPage, {
+        about: { kind: 'reset' },
+        validForSeconds: this.settings.resetMinutes * 60,
+        backHref: `/realms/${realm.name}/account`,
+      }),
+    );
   }
 
   async showReset(visit: Visit, token: string): Promise<void> {
@@ -98,7 +98,13 @@ export class RecoveryPages {
     } catch (error) {
       if (error instanceof MailedLinkInvalid) await this.linkInvalid(visit, realm);
       else if (error instanceof PasswordRefused)
-        await this.newPassword(visit, realm, form.token, { refused: error, problems: { password: 'weak' } }, 400);
+        await this.newPassword(
+          visit,
+          realm,
+          form.token,
+          { refused: error, problems: { password: 'weak' } },
+          400,
+        );
       else throw error;
       return;
     }
@@ -106,40 +112,6 @@ export class RecoveryPages {
       visit,
       pageOf(PasswordChangedPage, { continueHref: `/realms/${realm.name}/account`, othersEnded: true }),
     );
-  }
-
-  async showVerify(visit: Visit, token: string): Promise<void> {
-    const realm = await this.realms.get(visit.realm);
-    if (!(await this.verification.check(realm, token))) {
-      await this.verified(visit, realm, 'invalid');
-      return;
-    }
-    await this.send(
-      visit,
-      pageOf(VerifyEmailPage, {
-        action: `/realms/${realm.name}/account/verify`,
-        csrf: this.forms.tokenFor(visit),
-        token,
-      }),
-    );
-  }
-
-  async confirmAddress(visit: Visit, form: { csrf: string; token: string }): Promise<void> {
-    const realm = await this.realms.get(visit.realm);
-    this.forms.check(visit, form.csrf);
-    try {
-      await this.verification.confirm(this.stranger(visit, realm), realm, form.token);
-    } catch (error) {
-      if (!(error instanceof MailedLinkInvalid)) throw error;
-      await this.verified(visit, realm, 'invalid');
-      return;
-    }
-    await this.verified(visit, realm, 'verified');
-  }
-
-  private async verified(visit: Visit, realm: Realm, result: 'verified' | 'invalid'): Promise<void> {
-    const page = pageOf(EmailVerifiedPage, { result, continueHref: `/realms/${realm.name}/account` });
-    await this.send(visit, page, result === 'verified' ? 200 : 400);
   }
 
   private async linkInvalid(visit: Visit, realm: Realm): Promise<void> {

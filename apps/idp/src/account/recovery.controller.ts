@@ -1,6 +1,7 @@
 import { Body, Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
 import type { Response } from 'express';
 import { OneOf, Public, Text, type HttpRequest } from '@gatehouse/http';
+import { EmailVerificationPages } from './email-verification-pages.service.js';
 import { RecoveryPages } from './recovery-pages.service.js';
 
 class ForgottenForm {
@@ -54,10 +55,17 @@ class LinkQuery {
 @Controller('realms/:realm/account')
 @Public('Whoever comes here is not signed in; the token of the mail is the proof.')
 export class RecoveryController {
-  constructor(private readonly pages: RecoveryPages) {}
+  constructor(
+    private readonly pages: RecoveryPages,
+    private readonly verification: EmailVerificationPages,
+  ) {}
 
   @Get('forgotten')
-  forgotten(@Param('realm') realm: string, @Req() request: HttpRequest, @Res() response: Response): Promise<void> {
+  forgotten(
+    @Param('realm') realm: string,
+    @Req() request: HttpRequest,
+    @Res() response: Response,
+  ): Promise<void> {
     return this.pages.showForgotten({ realm, request, response });
   }
 
@@ -98,7 +106,7 @@ export class RecoveryController {
     @Req() request: HttpRequest,
     @Res() response: Response,
   ): Promise<void> {
-    return this.pages.showVerify({ realm, request, response }, query.token ?? '');
+    return this.verification.showVerify({ realm, request, response }, query.token ?? '');
   }
 
   @Post('verify')
@@ -108,6 +116,6 @@ export class RecoveryController {
     @Req() request: HttpRequest,
     @Res() response: Response,
   ): Promise<void> {
-    return this.pages.confirmAddress({ realm, request, response }, form);
+    return this.verification.confirmAddress({ realm, request, response }, form);
   }
 }

@@ -65,7 +65,9 @@ export class ConsentPages {
     }
     const found = await this.clients.find(realm.realm.id, details.clientId);
     if (found)
-      await this.consents.remember(actor, realm.realm.id, actor.id, found.client.id, [...details.requestedScopes]);
+      await this.consents.remember(actor, realm.realm.id, actor.id, found.client.id, [
+        ...details.requestedScopes,
+      ]);
     const grantId = await grantWhatWasAsked(realm, details, actor.id);
     await this.audit.append(actor, consentGranted(subject, { scopes: [...details.requestedScopes] }));
     await finishInteraction(realm, request, response, { consent: { grantId } });

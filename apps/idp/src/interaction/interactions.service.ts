@@ -17,7 +17,12 @@ export class Interactions {
    * @throws RealmNotFound for an unknown or disabled realm
    * @throws InteractionExpired when this browser has no such interaction: it expired, ended, or belongs to another one
    */
-  async find(request: HttpRequest, response: Response, realmName: string, uid: string): Promise<OpenInteraction> {
+  async find(
+    request: HttpRequest,
+    response: Response,
+    realmName: string,
+    uid: string,
+  ): Promise<OpenInteraction> {
     const realm = await this.providers.find(realmName);
     if (realm === null) throw new RealmNotFound();
     const details = await interactionOf(realm, request, response);

@@ -63,7 +63,12 @@ export class SignInPages {
       return;
     }
     try {
-      const state = await this.flow.submitNewPassword(this.stranger(visit), realm.realm, details.uid, form.new_password);
+      const state = await this.flow.submitNewPassword(
+        this.stranger(visit),
+        realm.realm,
+        details.uid,
+        form.new_password,
+      );
       await this.goOn(visit, state);
     } catch (error) {
       if (!(error instanceof PasswordRefused)) throw error;
@@ -90,9 +95,16 @@ export class SignInPages {
     try {
       const address = addressKey(originOf(request).ip ?? 'unknown');
       await this.limits.consume('sign-in', `${realm.realm.id}/${address}`, TRIES_PER_ADDRESS);
-      const next = await this.flow.submitPassword(this.stranger(visit), realm.realm, details.uid, login, password, {
-        clientId: details.clientId,
-      });
+      const next = await this.flow.submitPassword(
+        this.stranger(visit),
+        realm.realm,
+        details.uid,
+        login,
+        password,
+        {
+          clientId: details.clientId,
+        },
+      );
       if (next.step === 'verify-email') await this.views.sendVerification(visit, next, this.stranger(visit));
       await this.goOn(visit, next);
     } catch (error) {
@@ -111,7 +123,13 @@ export class SignInPages {
     const { realm, details, request, response } = visit;
     const { userId, acr, amr, authTime } = await this.flow.finish(realm.realm, details.uid);
     await finishInteraction(realm, request, response, {
-      login: { accountId: userId, acr, amr: [...amr], ts: Math.floor(authTime.getTime() / 1000), remember: true },
+      login: {
+        accountId: userId,
+        acr,
+        amr: [...amr],
+        ts: Math.floor(authTime.getTime() / 1000),
+        remember: true,
+      },
     });
   }
 

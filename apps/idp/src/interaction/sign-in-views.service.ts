@@ -1,16 +1,27 @@
-import { Injectable } from '@nestjs/common';
-import { EmailVerification, NoEmailToVerify, UserDirectory, type PasswordRefused } from '@gatehouse/accounts';
+import { Inject, Injectable } from '@nestjs/common';
+import {
+  accountsConfig,
+  EmailVerification,
+  NoEmailToVerify,
+  UserDirectory,
+  type PasswordRefused,
+} from '@gatehouse/accounts';
 import type { FlowState } from '@gatehouse/authentication';
+import { configOf, type ConfigOf } from '@gatehouse/config';
 import type { Actor } from '@gatehouse/kernel';
 import { clientNameOf } from '../oidc/client-name.js';
-import { CheckMailPage, NewPasswordPage, passwordChecklist, SignInPage, type NewPasswordProblems, type SignInPageProps } from '../pages/index.js';
+import {
+  CheckMailPage,
+  NewPasswordPage,
+  passwordChecklist,
+  SignInPage,
+  type NewPasswordProblems,
+  type SignInPageProps,
+} from '../pages/index.js';
 import { Csrf } from '../web/csrf.js';
 import { PageSender } from '../web/send-page.js';
 import { interactionPath, type InteractionVisit } from './interaction-visit.js';
 import { pageOf } from '../web/page-of.js';
-
-/** A link of ours works for a day. */
-const VERIFY_SECONDS = 24 * 60 * 60;
 
 /** The pages of the steps of a sign-in. */
 @Injectable()
@@ -20,6 +31,7 @@ export class SignInViews {
     private readonly csrf: Csrf,
     private readonly users: UserDirectory,
     private readonly verification: EmailVerification,
+    @Inject(configOf(accountsConfig)) private readonly settings: ConfigOf<typeof accountsConfig>,
   ) {}
 
   async signIn(
@@ -29,7 +41,8 @@ export class SignInViews {
     status = 200,
   ): Promise<void> {
     const { realm, details } = visit;
-    const expected = state.expectedUserId === null ? null : await this.users.find(realm.realm.id, state.expectedUserId);
+    const expected =
+      state.expectedUserId === null ? null : await this.users.find(realm.realm.id, state.expectedUserId);
     const path = interactionPath(visit);
     const page = pageOf(SignInPage, {
       action: `${path}/sign-in`,
@@ -68,7 +81,7 @@ export class SignInViews {
     const user = state.userId === null ? null : await this.users.find(realm.realm.id, state.userId);
     const page = pageOf(CheckMailPage, {
       about: { kind: 'verify', address: user?.email ?? '' },
-      validForSeconds: VERIFY_SECONDS,
+      validForSeconds: this.settings.verificationHours * 3600,
       resend: {
         action: `${interactionPath(visit)}/verified`,
         csrf: this.csrf.tokenFor(realm.realm.name, details.uid),
@@ -87,7 +100,11 @@ export class SignInViews {
     }
   }
 
-  private show(visit: InteractionVisit, page: Parameters<PageSender['send']>[2]['page'], status = 200): Promise<void> {
+  private show(
+    visit: InteractionVisit,
+    page: Parameters<PageSender['send']>[2]['page'],
+    status = 200,
+  ): Promise<void> {
     return this.pages.send(visit.request, visit.response, {
       realmName: visit.realm.realm.name,
       page,

@@ -68,7 +68,9 @@ export class AccountClaims {
 }
 
 function withoutNulls(claims: Record<string, unknown>): { sub: string; [claim: string]: unknown } {
-  return Object.fromEntries(Object.entries(claims).filter(([, value]) => value !== null && value !== undefined)) as {
+  return Object.fromEntries(
+    Object.entries(claims).filter(([, value]) => value !== null && value !== undefined),
+  ) as {
     sub: string;
   };
 }

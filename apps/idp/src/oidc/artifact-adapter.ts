@@ -106,7 +106,10 @@ export class ArtifactAdapter implements Adapter {
     return row && { ...payloadOf(row), jti: this.handles.handleFor(row.id) };
   }
 
-  private async findWhere(column: 'id' | 'uid' | 'user_code', value: string): Promise<ArtifactRow | undefined> {
+  private async findWhere(
+    column: 'id' | 'uid' | 'user_code',
+    value: string,
+  ): Promise<ArtifactRow | undefined> {
     const [row] = await this.db.query<ArtifactRow>(
       `select id, payload, extract(epoch from consumed_at)::int as consumed from oidc_artifact
        where realm_id = $1 and kind = $2 and ${column} = $3 and (expires_at is null or expires_at > now())`,

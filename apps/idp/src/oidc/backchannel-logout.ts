@@ -80,14 +80,17 @@ export class BackchannelLogout implements OnModuleInit {
 
   private async finish(delivery: Delivery): Promise<void> {
     await this.db.run(async () => {
-      const { count } = await this.db.execute(`delete from backchannel_logout where realm_id = $1 and id = $2`, [
-        delivery.realm_id,
-        delivery.id,
-      ]);
+      const { count } = await this.db.execute(
+        `delete from backchannel_logout where realm_id = $1 and id = $2`,
+        [delivery.realm_id, delivery.id],
+      );
       if (count === 1)
         await this.audit.record(
           systemActor(delivery.realm_id, 'backchannel-logout'),
-          logoutDelivered({ userId: delivery.subject, clientId: delivery.client_id }, { attempts: delivery.attempts + 1 }),
+          logoutDelivered(
+            { userId: delivery.subject, clientId: delivery.client_id },
+            { attempts: delivery.attempts + 1 },
+          ),
         );
     });
   }

@@ -124,13 +124,18 @@ export class DynamicRegistration implements ClientRegistrar {
 }
 
 const nameOf = (metadata: Metadata, fallback: string): string =>
-  typeof metadata['client_name'] === 'string' && metadata['client_name'] !== '' ? metadata['client_name'] : fallback;
+  typeof metadata['client_name'] === 'string' && metadata['client_name'] !== ''
+    ? metadata['client_name']
+    : fallback;
 
 function ownMetadata(metadata: Metadata): ClientMetadataInput {
   const refused = OURS_TO_DECIDE.find((name) => name in metadata);
-  if (refused !== undefined) throw new errors.InvalidClientMetadata(`${refused} cannot be registered by a client`);
+  if (refused !== undefined)
+    throw new errors.InvalidClientMetadata(`${refused} cannot be registered by a client`);
   return Object.fromEntries(
-    Object.entries(metadata).filter(([name, value]) => clientMetadataNames.includes(name) && value !== undefined),
+    Object.entries(metadata).filter(
+      ([name, value]) => clientMetadataNames.includes(name) && value !== undefined,
+    ),
   ) as ClientMetadataInput;
 }
 

@@ -66,7 +66,9 @@ export async function finishInteraction(
   response: ServerResponse,
   result: InteractionResults,
 ): Promise<void> {
-  await provider.interactionFinished(request, response, result, { mergeWithLastSubmission: result.consent !== undefined });
+  await provider.interactionFinished(request, response, result, {
+    mergeWithLastSubmission: result.consent !== undefined,
+  });
 }
 
 /** Puts what a person allowed into a grant; gives its id. */
@@ -77,10 +79,13 @@ export async function grantWhatWasAsked(
 ): Promise<string> {
   const existing = details.grantId === null ? undefined : await provider.Grant.find(details.grantId);
   const grant =
-    existing?.accountId === userId ? existing : new provider.Grant({ accountId: userId, clientId: details.clientId });
+    existing?.accountId === userId
+      ? existing
+      : new provider.Grant({ accountId: userId, clientId: details.clientId });
   const { scopes, claims, byResource } = details.missing;
   if (scopes.length > 0) grant.addOIDCScope(scopes.join(' '));
   if (claims.length > 0) grant.addOIDCClaims([...claims]);
-  for (const [indicator, asked] of Object.entries(byResource)) grant.addResourceScope(indicator, asked.join(' '));
+  for (const [indicator, asked] of Object.entries(byResource))
+    grant.addResourceScope(indicator, asked.join(' '));
   return grant.save();
 }

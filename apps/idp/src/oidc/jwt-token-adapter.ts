@@ -13,7 +13,20 @@ const undisguise = (value: string): string | null => {
 };
 
 /** Claims that describe the token itself; the rest is what introspection repeats. */
-const STRUCTURAL = new Set(['iss', 'sub', 'aud', 'exp', 'iat', 'nbf', 'jti', 'scope', 'client_id', 'cnf', 'sid', 'grant_id']);
+const STRUCTURAL = new Set([
+  'iss',
+  'sub',
+  'aud',
+  'exp',
+  'iat',
+  'nbf',
+  'jti',
+  'scope',
+  'client_id',
+  'cnf',
+  'sid',
+  'grant_id',
+]);
 
 /**
  * Access tokens: opaque ones are stored; JWTs are not, and are read back from themselves after full verification

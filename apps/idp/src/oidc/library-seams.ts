@@ -30,7 +30,10 @@ export function fitSeams(provider: Provider, parts: SeamParts): void {
   const { Client, Session, ReplayDetection } = provider as unknown as Prototypes;
 
   // Secrets: several per client, hashed, with expiry. The library compares with the one it was given.
-  Client.prototype['compareClientSecret'] = function (this: { clientId: string }, actual: unknown): Promise<boolean> {
+  Client.prototype['compareClientSecret'] = function (
+    this: { clientId: string },
+    actual: unknown,
+  ): Promise<boolean> {
     return secretMatches(parts, this.clientId, actual);
   };
 

@@ -21,7 +21,10 @@ export class LogoutTokens {
     return this.realms.findById(realmId);
   }
 
-  async tokenFor(realm: Realm, about: { readonly client_id: string; readonly subject: string; readonly session_id: string }): Promise<string> {
+  async tokenFor(
+    realm: Realm,
+    about: { readonly client_id: string; readonly subject: string; readonly session_id: string },
+  ): Promise<string> {
     const { active } = await this.keys.keysFor(realm);
     const iat = this.clock.epochSeconds();
     return signCompact(

@@ -27,7 +27,8 @@ const shortPaths: Readonly<Record<string, string>> = {
 };
 
 /** RFC 8414 section 3.1 puts the well-known part before the issuer's path; OpenID Connect Discovery puts it behind. */
-const WELL_KNOWN_FIRST = /^\/\.well-known\/(oauth-authorization-server|openid-configuration)(\/realms\/[^/]+)\/?$/;
+const WELL_KNOWN_FIRST =
+  /^\/\.well-known\/(oauth-authorization-server|openid-configuration)(\/realms\/[^/]+)\/?$/;
 
 /** What oidc-provider serves below a realm; everything else there is ours. */
 const protocolPaths = [
@@ -108,7 +109,8 @@ function targetOf(path: string): { realm: string; rest: string } | null {
   if (short !== undefined) return { realm: mainRealm, rest: short };
   // The steps of the default realm's device page carry an id behind the short path.
   const [, kind, realmPath] = WELL_KNOWN_FIRST.exec(path) ?? [];
-  const [, realm, rest] = REALM.exec(realmPath === undefined ? path : `${realmPath}/.well-known/${kind ?? ''}`) ?? [];
+  const [, realm, rest] =
+    REALM.exec(realmPath === undefined ? path : `${realmPath}/.well-known/${kind ?? ''}`) ?? [];
   return realm === undefined || rest === undefined ? null : { realm, rest };
 }
 

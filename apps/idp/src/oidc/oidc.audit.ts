@@ -7,12 +7,14 @@ export const tokenIssued = defineAuditEvent<{
   refresh_token: boolean;
 }>('token', 'token.issued', 'Tokens were issued by the token endpoint.');
 
-export const tokenRefused = defineAuditEvent<{ grant_type: string | null; error: string; reason: string | null }>(
-  'token',
-  'token.refused',
-  'The token endpoint refused a request.',
-  { outcome: 'failure', severity: 'medium' },
-);
+export const tokenRefused = defineAuditEvent<{
+  grant_type: string | null;
+  error: string;
+  reason: string | null;
+}>('token', 'token.refused', 'The token endpoint refused a request.', {
+  outcome: 'failure',
+  severity: 'medium',
+});
 
 export const tokenReuseDetected = defineAuditEvent<{ grant_type: string | null; reason: string | null }>(
   'security',

@@ -1,5 +1,10 @@
 import { errors, type Account, type Client, type KoaContextWithOIDC, type Provider } from 'oidc-provider';
-import { LoginFailed, passwordAcr, type Authenticated, type PasswordAuthentication } from '@gatehouse/authentication';
+import {
+  LoginFailed,
+  passwordAcr,
+  type Authenticated,
+  type PasswordAuthentication,
+} from '@gatehouse/authentication';
 import type { ClientDirectory } from '@gatehouse/clients';
 import { HashingBusy } from '@gatehouse/crypto';
 import { anonymousActor, type RequestOrigin } from '@gatehouse/kernel';
@@ -9,7 +14,6 @@ import type { ResourceServers } from './resource-servers.js';
 import { rememberAuthentication } from './token-claims.js';
 
 export const PASSWORD_GRANT = 'password';
-
 
 export interface PasswordGrantParts {
   readonly realm: Realm;
@@ -27,11 +31,7 @@ export interface PasswordGrantParts {
  * the same answer for every failure, the same records.
  */
 export function registerPasswordGrant(provider: Provider, parts: PasswordGrantParts): void {
-  provider.registerGrantType(
-    PASSWORD_GRANT,
-    (ctx) => answer(ctx, parts),
-    ['username', 'password', 'scope'],
-  );
+  provider.registerGrantType(PASSWORD_GRANT, (ctx) => answer(ctx, parts), ['username', 'password', 'scope']);
 }
 
 async function answer(ctx: KoaContextWithOIDC, parts: PasswordGrantParts): Promise<void> {
@@ -45,13 +45,20 @@ async function answer(ctx: KoaContextWithOIDC, parts: PasswordGrantParts): Promi
   const scopes = allowedScopes(ctx, client, parts);
   const { user, requiredActions, authTime } = await authenticate(ctx, parts, client, { username, password });
   // There is no page here to ask for it; the message says no more than that the sign-in page does.
-  if (requiredActions.length > 0) throw new errors.InvalidGrant('the account must be completed on the sign-in page first');
-  const person = { userId: user.id, acr: passwordAcr, amr: ['pwd'], authTime: Math.floor(authTime.getTime() / 1000) };
+  if (requiredActions.length > 0)
+    throw new errors.InvalidGrant('the account must be completed on the sign-in page first');
+  const person = {
+    userId: user.id,
+    acr: passwordAcr,
+    amr: ['pwd'],
+    authTime: Math.floor(authTime.getTime() / 1000),
+  };
   ctx.body = await issue(ctx, client, parts, person, scopes);
 }
 
 function textParameter(value: unknown, name: string): string {
-  if (typeof value !== 'string' || value === '') throw new errors.InvalidRequest(`missing required parameter ${name}`);
+  if (typeof value !== 'string' || value === '')
+    throw new errors.InvalidRequest(`missing required parameter ${name}`);
   return value;
 }
 
@@ -89,7 +96,10 @@ async function authenticate(
     if (error instanceof LoginFailed) throw new errors.InvalidGrant('invalid user credentials');
     if (error instanceof HashingBusy) {
       ctx.set('Retry-After', String(error.extensions['retryAfterSeconds'] ?? 1));
-      throw Object.assign(new errors.TemporarilyUnavailable('try again in a moment'), { statusCode: 503, status: 503 });
+      throw Object.assign(new errors.TemporarilyUnavailable('try again in a moment'), {
+        statusCode: 503,
+        status: 503,
+      });
     }
     throw error;
   }
@@ -122,7 +132,14 @@ async function issue(
     grant.addResourceScope(resource, scopes.join(' '));
   }
   const grantId = await grant.save();
-  const common = { accountId: person.userId, client, grantId, gty: PASSWORD_GRANT, sessionUid: undefined, sid: undefined };
+  const common = {
+    accountId: person.userId,
+    client,
+    grantId,
+    gty: PASSWORD_GRANT,
+    sessionUid: undefined,
+    sid: undefined,
+  };
   const token = new provider.AccessToken({ ...common, scope: scopes.join(' ') } as never);
   token.resourceServer = server as never;
   rememberAuthentication(token, person);

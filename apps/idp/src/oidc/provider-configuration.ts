@@ -137,7 +137,10 @@ function lifetimes({ tokens, sessions }: RealmSettings, clock: Clock): Configura
     Grant: GRANT_SECONDS,
     Interaction: INTERACTION_SECONDS,
     Session: (_ctx, { loginTs }) => {
-      const left = loginTs === undefined ? sessions.maxAgeSeconds : loginTs + sessions.maxAgeSeconds - clock.epochSeconds();
+      const left =
+        loginTs === undefined
+          ? sessions.maxAgeSeconds
+          : loginTs + sessions.maxAgeSeconds - clock.epochSeconds();
       return Math.max(1, Math.min(sessions.idleTimeoutSeconds, left));
     },
     InitialAccessToken: INITIAL_ACCESS_TOKEN_SECONDS,
@@ -195,7 +198,8 @@ function features(parts: ConfigurationParts): Configuration['features'] {
       charset: 'base-20',
       mask: '****-****',
       userCodeInputSource: (ctx, form, _out, error) => pages.userCodeInput(ctx, form, error as never),
-      userCodeConfirmSource: (ctx, form, _client, _info, userCode) => pages.userCodeConfirm(ctx, form, userCode),
+      userCodeConfirmSource: (ctx, form, _client, _info, userCode) =>
+        pages.userCodeConfirm(ctx, form, userCode),
       successSource: (ctx) => pages.deviceDone(ctx),
     },
     rpInitiatedLogout: {

@@ -154,7 +154,13 @@ export class ProviderFactory {
 
   private grantRevocation(realm: Realm): GrantRevocation {
     const longest = longestTokenSeconds(realm.settings);
-    return new GrantRevocation(this.platform.db, this.keyParts.revocations, this.platform.clock, realm.id, longest);
+    return new GrantRevocation(
+      this.platform.db,
+      this.keyParts.revocations,
+      this.platform.clock,
+      realm.id,
+      longest,
+    );
   }
 
   /** The signing key first: the library takes the first that fits. */

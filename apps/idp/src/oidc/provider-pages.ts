@@ -30,13 +30,20 @@ export class ProviderPages {
   ) {}
 
   async error(ctx: KoaContextWithOIDC, out: { error: string; error_description?: string }): Promise<void> {
-    await this.show(ctx, pageOf(ErrorPage, {
+    await this.show(
+      ctx,
+      pageOf(ErrorPage, {
         error: errorCase(out.error, ctx.status),
         technical: { code: out.error, description: out.error_description },
-      }));
+      }),
+    );
   }
 
-  async userCodeInput(ctx: KoaContextWithOIDC, form: string, error?: LibraryError & { userCode?: string }): Promise<void> {
+  async userCodeInput(
+    ctx: KoaContextWithOIDC,
+    form: string,
+    error?: LibraryError & { userCode?: string },
+  ): Promise<void> {
     if (error?.name === 'AbortedError') {
       await this.show(ctx, pageOf(DeviceRefusedPage, { reason: 'denied', deviceHref: actionOf(form) }));
       return;
@@ -103,12 +110,15 @@ export class ProviderPages {
     const { status } = ctx;
     const action = actionOf(ctx.body);
     const fields = Object.fromEntries(
-      [...ctx.body.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)"\/>/g)].map(([, name, value]) => [
-        unescapeHtml(name ?? ''),
-        unescapeHtml(value ?? ''),
-      ]),
+      [...ctx.body.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)"\/>/g)].map(
+        ([, name, value]) => [unescapeHtml(name ?? ''), unescapeHtml(value ?? '')],
+      ),
     );
-    await this.show(ctx, pageOf(FormPostPage, { action, fields, clientName: ctx.oidc.client?.clientName }), action);
+    await this.show(
+      ctx,
+      pageOf(FormPostPage, { action, fields, clientName: ctx.oidc.client?.clientName }),
+      action,
+    );
     ctx.status = status;
   }
 

@@ -13,7 +13,9 @@ export async function rememberOnce(
   jti: string,
   expiresAt: number,
 ): Promise<boolean> {
-  const id = createHash('sha256').update(JSON.stringify([issuer, jti])).digest('base64url');
+  const id = createHash('sha256')
+    .update(JSON.stringify([issuer, jti]))
+    .digest('base64url');
   const { count } = await db.execute(
     `insert into oidc_artifact (realm_id, kind, id, payload, expires_at)
      values ($1, 'ReplayDetection', $2, '{}', to_timestamp($3))

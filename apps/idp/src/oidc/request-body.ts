@@ -23,7 +23,11 @@ const FORM = 'application/x-www-form-urlencoded';
  *
  * @returns false when it has answered already
  */
-export async function prepareBody(request: Prepared, response: ServerResponse, path: string): Promise<boolean> {
+export async function prepareBody(
+  request: Prepared,
+  response: ServerResponse,
+  path: string,
+): Promise<boolean> {
   if (request.method !== 'POST' || !takesForm.has(path)) return true;
   const type = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
   const isJson = type === 'application/json' && takesJson.has(path);
@@ -33,7 +37,8 @@ export async function prepareBody(request: Prepared, response: ServerResponse, p
   if (text === 'not-text') return refuse(response, 400, 'the body must be UTF-8 text');
   const parameters = isJson ? fromJson(text) : fromForm(text);
   if (parameters === null) return refuse(response, 400, 'the body must be an object of text values');
-  if (!isStorable(parameters)) return refuse(response, 400, 'a parameter holds a character that is not allowed');
+  if (!isStorable(parameters))
+    return refuse(response, 400, 'a parameter holds a character that is not allowed');
   if (takesToken.has(path)) parameters.set('token', (parameters.get('token') ?? []).map(presentable));
   request.body = Object.fromEntries(
     [...parameters].map(([name, values]) => [name, values.length === 1 ? values[0] : values]),

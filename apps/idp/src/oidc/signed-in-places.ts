@@ -93,10 +93,10 @@ export class SignedInPlaces {
   private async endSession(realm: RealmProvider, session: SessionRow): Promise<void> {
     await this.db.run(async () => {
       await realm.sessions.end(session.payload);
-      await this.db.execute(`delete from oidc_artifact where realm_id = $1 and kind = 'Session' and id = $2`, [
-        realm.realm.id,
-        session.id,
-      ]);
+      await this.db.execute(
+        `delete from oidc_artifact where realm_id = $1 and kind = 'Session' and id = $2`,
+        [realm.realm.id, session.id],
+      );
     });
   }
 

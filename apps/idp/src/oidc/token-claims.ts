@@ -72,7 +72,6 @@ export class TokenClaims {
 function authenticationOf(ctx: KoaContextWithOIDC): AuthenticationContext {
   const { entities } = ctx.oidc;
   const source = (entities.AuthorizationCode ?? entities.DeviceCode ?? entities.RefreshToken) as
-    | AuthenticationContext
-    | undefined;
+    AuthenticationContext | undefined;
   return source ?? {};
 }

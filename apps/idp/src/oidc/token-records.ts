@@ -70,11 +70,25 @@ async function actorOf(ctx: KoaContextWithOIDC, parts: RecordParts): Promise<Act
   const origin = parts.originOf(ctx);
   const { client, account } = ctx.oidc;
   if (account) {
-    return { kind: 'user', id: account.accountId, realmId: parts.realmId, name: null, origin, narrowedTo: null };
+    return {
+      kind: 'user',
+      id: account.accountId,
+      realmId: parts.realmId,
+      name: null,
+      origin,
+      narrowedTo: null,
+    };
   }
   const found = client ? await parts.clients.find(parts.realmId, client.clientId) : null;
   return found
-    ? { kind: 'client', id: found.client.id, realmId: parts.realmId, name: found.client.clientId, origin, narrowedTo: null }
+    ? {
+        kind: 'client',
+        id: found.client.id,
+        realmId: parts.realmId,
+        name: found.client.clientId,
+        origin,
+        narrowedTo: null,
+      }
     : anonymousActor(parts.realmId, origin);
 }
 
@@ -93,9 +107,12 @@ const describers: Record<string, (ctx: KoaContextWithOIDC, failure: Failure | un
   resume: authorizationOutcome,
   device_resume: (ctx, failure) => (failure || ctx.status >= 300 ? [] : [granted(ctx)]),
   device_authorization: (ctx, failure) =>
-    failure ? [] : [deviceAuthorizationStarted(subjectOf(ctx), { scope: textOf(ctx.oidc.params?.['scope']) })],
+    failure
+      ? []
+      : [deviceAuthorizationStarted(subjectOf(ctx), { scope: textOf(ctx.oidc.params?.['scope']) })],
   revocation: (ctx, failure) =>
-    failure || !(ctx.oidc.entities.AccessToken ?? ctx.oidc.entities.ClientCredentials ?? ctx.oidc.entities.RefreshToken)
+    failure ||
+    !(ctx.oidc.entities.AccessToken ?? ctx.oidc.entities.ClientCredentials ?? ctx.oidc.entities.RefreshToken)
       ? []
       : [tokenRevoked(subjectOf(ctx), {})],
   end_session_confirm: (ctx) =>
@@ -106,9 +123,7 @@ const describers: Record<string, (ctx: KoaContextWithOIDC, failure: Failure | un
 
 function authorizationOutcome(ctx: KoaContextWithOIDC, failure: Failure | undefined): AuditEvent[] {
   if (failure)
-    return [
-      authorizationRefused(subjectOf(ctx), { error: failure.message, reason: reasonOf(failure) }),
-    ];
+    return [authorizationRefused(subjectOf(ctx), { error: failure.message, reason: reasonOf(failure) })];
   return ctx.oidc.entities.AuthorizationCode ? [granted(ctx)] : [];
 }
 
@@ -136,13 +151,19 @@ function refusedToken(ctx: KoaContextWithOIDC, failure: Failure): AuditEvent {
 const clientDidNotProve = (failure: Failure): boolean =>
   failure instanceof errors.InvalidClientAuth || failure instanceof errors.InvalidClient;
 
-const reasonOf = (failure: Failure): string | null => failure.error_detail ?? failure.error_description ?? null;
+const reasonOf = (failure: Failure): string | null =>
+  failure.error_detail ?? failure.error_description ?? null;
 
 const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 
-function subjectOf(ctx: KoaContextWithOIDC): { userId: string | null; clientId: string | null; targetId: string | null } {
+function subjectOf(ctx: KoaContextWithOIDC): {
+  userId: string | null;
+  clientId: string | null;
+  targetId: string | null;
+} {
   const { entities, account, client } = ctx.oidc;
-  const source = entities.RefreshToken ?? entities.AccessToken ?? entities.DeviceCode ?? entities.AuthorizationCode;
+  const source =
+    entities.RefreshToken ?? entities.AccessToken ?? entities.DeviceCode ?? entities.AuthorizationCode;
   return {
     userId: account?.accountId ?? (source as { accountId?: string } | undefined)?.accountId ?? null,
     clientId: client?.clientId ?? textOf(ctx.oidc.params?.['client_id']),

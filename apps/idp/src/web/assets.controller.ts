@@ -18,9 +18,7 @@ export class AssetsController {
   asset(@Param('name') name: string, @Res() response: Response): void {
     const asset = this.assets.find(name);
     if (!asset) throw new NotFoundException();
-    response
-      .set({ 'content-type': asset.contentType, 'cache-control': ASSET_CACHE_CONTROL })
-      .end(asset.body);
+    response.set({ 'content-type': asset.contentType, 'cache-control': ASSET_CACHE_CONTROL }).end(asset.body);
   }
 
   @Get('realms/:realm/theme.css')

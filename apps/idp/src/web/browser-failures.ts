@@ -25,7 +25,8 @@ export class BrowserFailures {
       .send(request, response, { realmName, page: pageFor(failure, path), status: failure.status })
       .catch((error: unknown) => {
         this.log.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
-        if (!response.headersSent) response.status(500).type('text').send('Something went wrong. Please try again.');
+        if (!response.headersSent)
+          response.status(500).type('text').send('Something went wrong. Please try again.');
       });
     return true;
   }
@@ -41,7 +42,8 @@ function pageFor(failure: Failure, path: string): ReturnType<typeof pageOf> {
   return pageOf(ErrorPage, {
     error: caseOf(failure),
     retryAfterSeconds: failure.retryAfterSeconds ?? undefined,
-    technical: failure.code === null ? undefined : { code: failure.code, description: failure.detail ?? undefined },
+    technical:
+      failure.code === null ? undefined : { code: failure.code, description: failure.detail ?? undefined },
     homeHref: '/',
   });
 }

@@ -26,11 +26,14 @@ export class Csrf {
   }
 
   tokenFor(realmName: string, subject: string): string {
-    return createHmac('sha256', this.key).update(JSON.stringify([realmName, subject])).digest('base64url');
+    return createHmac('sha256', this.key)
+      .update(JSON.stringify([realmName, subject]))
+      .digest('base64url');
   }
 
   /** @throws FormForged */
   check(realmName: string, subject: string, token: string | undefined): void {
-    if (token === undefined || !constantTimeEqual(token, this.tokenFor(realmName, subject))) throw new FormForged();
+    if (token === undefined || !constantTimeEqual(token, this.tokenFor(realmName, subject)))
+      throw new FormForged();
   }
 }

@@ -19,7 +19,12 @@ export class PageSender {
   constructor(private readonly renderer: PageRenderer) {}
 
   async send(request: HttpRequest, response: Response, answer: PageAnswer): Promise<void> {
-    const { html, headers } = await this.renderer.render(request, answer.realmName, answer.page, answer.formTarget);
+    const { html, headers } = await this.renderer.render(
+      request,
+      answer.realmName,
+      answer.page,
+      answer.formTarget,
+    );
     response
       .status(answer.status ?? 200)
       .set(headers)
