@@ -1,0 +1,184 @@
+import type { Browser } from 'playwright-core';
+import { expectSound, newVisitor, openChromium, type Visitor } from '../support/chromium.js';
+import { authorizationUrl, codeFlow, newPkce, refresh } from '../support/oauth.js';
+import { linkIn, Mailbox } from '../support/outbox.js';
+import {
+  newPassword,
+  type RealmFixture,
+  type RegisteredClient,
+  type TestUser,
+} from '../support/realm-fixture.js';
+import type { Person } from '../support/sign-in.js';
+import { system } from '../support/system.js';
+
+let browser: Browser;
+let realm: RealmFixture;
+let client: RegisteredClient;
+let visitor: Visitor;
+
+beforeAll(async () => {
+  [browser, realm] = await Promise.all([openChromium(), system().newRealm()]);
+  client = await realm.newClient({ client_name: 'Payroll' });
+});
+
+afterAll(() => browser.close());
+
+afterEach(() => visitor.context.close());
+
+async function enter({ page }: Visitor, person: Person): Promise<void> {
+  await page.goto(`${realm.issuer}/account`);
+  await page.waitForSelector('#sign-in-form');
+  await page.fill('input#username', person.username);
+  await page.fill('input#password', person.password);
+  await page.click('button#sign-in');
+  await page.waitForSelector('#who');
+}
+
+describe.each([
+  ['with JavaScript', true],
+  ['without JavaScript', false],
+])('the account page %s', (_, javaScript) => {
+  const sound = async (name: string) => {
+    if (javaScript) await expectSound(visitor, name);
+  };
+
+  beforeEach(async () => {
+    visitor = await newVisitor(browser, { javaScript });
+  });
+
+  it('shows who one is, where one is signed in, and takes back what an application may', async () => {
+    const person = await realm.newUser({ name: 'Ada Example' });
+    const { tokens } = await codeFlow({
+      issuer: realm.issuer,
+      client,
+      person,
+      scope: 'openid email offline_access',
+    });
+    const { page } = visitor;
+    await enter(visitor, person);
+    expect(await page.textContent('#who')).toContain(person.email);
+    expect(await page.locator('.session').count()).toBe(2);
+    expect(await page.textContent('#grants')).toContain('Payroll');
+    await sound('account');
+    await page.click('button.revoke-grant');
+    await page.waitForSelector('text=The application has no access any more.');
+    expect(await page.textContent('#grants')).not.toContain('Payroll');
+    expect((await refresh(realm.issuer, client, tokens.refresh_token ?? '')).status).toBe(400);
+  });
+
+  it('ends another session, and all of them', async () => {
+    const person = await realm.newUser();
+    const other = await newVisitor(browser, { javaScript });
+    try {
+      await enter(other, person);
+      await enter(visitor, person);
+      await visitor.page.click('button.revoke-session');
+      await visitor.page.waitForSelector('text=That session has ended.');
+      await other.page.goto(`${realm.issuer}/account`);
+      await other.page.waitForSelector('#sign-in-form');
+      await enter(other, person);
+      await visitor.page.goto(`${realm.issuer}/account`);
+      await visitor.page.click('button#sign-out-everywhere');
+      await visitor.page.waitForSelector('h1:has-text("You are signed out"), #sign-in-form');
+      await other.page.goto(`${realm.issuer}/account`);
+      await other.page.waitForSelector('#sign-in-form');
+    } finally {
+      await other.context.close();
+    }
+  });
+
+  it('changes the password after the current one was given, which ends the other sessions', async () => {
+    const person = await realm.newUser();
+    const other = await newVisitor(browser, { javaScript });
+    const password = newPassword();
+    const { page } = visitor;
+    const submit = async (current: string, next: string) => {
+      await page.fill('input#current_password', current);
+      await page.fill('input#new_password', next);
+      await page.fill('input#repeat_password', next);
+      await page.click('button#save-password');
+    };
+    try {
+      await enter(other, person);
+      await enter(visitor, person);
+      await submit('wrong-Password-1', password);
+      await page.waitForSelector('#current_password-error');
+      await submit(person.password, 'short');
+      await page.waitForSelector('#new_password-error');
+      await sound('account-password-refused');
+      await submit(person.password, password);
+      await page.waitForSelector('text=Your password is changed.');
+      await other.page.goto(`${realm.issuer}/account`);
+      await other.page.waitForSelector('#sign-in-form');
+      await enter(other, { ...person, password });
+    } finally {
+      await other.context.close();
+    }
+  });
+
+  it('has the address confirmed by a mail', async () => {
+    const person = await realm.newUser({ emailVerified: false });
+    const mailbox = await Mailbox.watch(system().outbox);
+    const { page } = visitor;
+    await enter(visitor, person);
+    expect(await page.textContent('#email-state')).toContain('Not confirmed');
+    await page.click('button#send-verification');
+    await page.waitForSelector('text=We have sent you a mail.');
+    const mail = await mailbox.next(person.email);
+    expect(mail.html).toContain('href=');
+    const link = linkIn(mail);
+    expect(link.href.startsWith(`${realm.issuer}/account/verify?token=`)).toBe(true);
+    await page.goto(link.href);
+    await page.waitForSelector('#verify-email-form');
+    await sound('verify-email');
+    await page.click('button#verify-email');
+    await page.waitForSelector('h1:has-text("Address confirmed")');
+    await sound('email-verified');
+    await page.goto(link.href);
+    await page.waitForSelector('text=This link does not work any more');
+    await sound('verify-email-used');
+    await page.goto(`${realm.issuer}/account`);
+    expect(await page.textContent('#email-state')).toContain('Confirmed');
+  });
+
+  it('gives a forgotten password back by a mail, with one answer for every name', async () => {
+    const person: TestUser = await realm.newUser();
+    const mailbox = await Mailbox.watch(system().outbox);
+    const { page } = visitor;
+    const begin = authorizationUrl({ issuer: realm.issuer, client, person }, newPkce(), 's').url.href;
+    const ask = async (name: string): Promise<string> => {
+      await page.goto(begin);
+      await page.click('a#forgotten-password');
+      await page.waitForSelector('#forgotten-password-form');
+      await page.fill('input#username', name);
+      await page.click('button#send-reset');
+      await page.waitForSelector('h1:has-text("Check your mail")');
+      return (await page.textContent('main')) ?? '';
+    };
+    await page.goto(`${realm.issuer}/account/forgotten`);
+    await sound('forgotten-password');
+    const known = await ask(person.email);
+    await sound('check-mail');
+    expect(await ask('nobody-of-that-name')).toBe(known);
+
+    const link = linkIn(await mailbox.next(person.email));
+    expect(link.href.startsWith(`${realm.issuer}/account/reset?token=`)).toBe(true);
+    await page.goto(link.href);
+    await page.waitForSelector('#new-password-form');
+    await sound('new-password');
+    await page.fill('input#new_password', 'short');
+    await page.fill('input#repeat_password', 'different');
+    await page.click('button#save-password');
+    await page.waitForSelector('#error-summary');
+    const password = newPassword();
+    await page.fill('input#new_password', password);
+    await page.fill('input#repeat_password', password);
+    await page.click('button#save-password');
+    await page.waitForSelector('h1:has-text("Password changed")');
+    await sound('password-changed');
+    await page.goto(link.href);
+    await page.waitForSelector('h1:has-text("This link does not work any more")');
+    await sound('reset-link-used');
+    await enter(visitor, { ...person, password });
+  });
+});
