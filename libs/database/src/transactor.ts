@@ -63,6 +63,7 @@ export class Transactor {
   }
 
   /** Runs one INSERT, UPDATE or DELETE and gives how many rows it touched, and the rows of its RETURNING. */
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- SQL has no types: the caller names the row
   async execute<Row = never>(
     sql: string,
     parameters: readonly unknown[] = [],

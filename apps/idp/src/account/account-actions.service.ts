@@ -29,17 +29,14 @@ export class AccountActions {
     return user?.active === true;
   }
 
+  /** What leaves the person signed in here; nothing to tell when there was nothing to do. */
   async run(visit: AccountVisit, form: AccountForm): Promise<AccountNotice | undefined> {
-    switch (form.action) {
-      case 'send-verification':
-        return this.sendVerification(visit);
-      case 'revoke-session':
-        return (await this.endPlace(visit, form.session_id ?? '')) ? 'session-revoked' : undefined;
-      case 'revoke-grant':
-        return (await this.revokeConsent(visit, form.grant_id ?? '')) ? 'grant-revoked' : undefined;
-      default:
-        return undefined;
-    }
+    if (form.action === 'send-verification') return this.sendVerification(visit);
+    if (form.action === 'revoke-session' && (await this.endPlace(visit, form.session_id ?? '')))
+      return 'session-revoked';
+    if (form.action === 'revoke-grant' && (await this.revokeConsent(visit, form.grant_id ?? '')))
+      return 'grant-revoked';
+    return undefined;
   }
 
   async changePassword(visit: AccountVisit, current: string, next: string): Promise<void> {

@@ -56,7 +56,9 @@ export class AccountPages {
       case 'change-password':
         await this.changePassword(found, form);
         return;
-      default:
+      case 'send-verification':
+      case 'revoke-session':
+      case 'revoke-grant':
         await this.view.show(found, { notice: await this.actions.run(found, form) });
     }
   }

@@ -6,14 +6,13 @@ export const ACCOUNT_CLIENT = 'gatehouse-account';
 /**
  * It signs people in for their session only: its code is thrown away unredeemed, so it has no secret and no tokens.
  */
-export const accountClient = (issuer: string): AdapterPayload =>
-  ({
-    client_id: ACCOUNT_CLIENT,
-    client_name: 'Your account',
-    token_endpoint_auth_method: 'none',
-    grant_types: ['authorization_code'],
-    response_types: ['code'],
-    redirect_uris: [`${issuer}/account`],
-    post_logout_redirect_uris: [`${issuer}/account/signed-out`],
-    scope: 'openid',
-  }) as AdapterPayload;
+export const accountClient = (issuer: string): AdapterPayload => ({
+  client_id: ACCOUNT_CLIENT,
+  client_name: 'Your account',
+  token_endpoint_auth_method: 'none',
+  grant_types: ['authorization_code'],
+  response_types: ['code'],
+  redirect_uris: [`${issuer}/account`],
+  post_logout_redirect_uris: [`${issuer}/account/signed-out`],
+  scope: 'openid',
+});

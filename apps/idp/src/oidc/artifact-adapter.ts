@@ -35,7 +35,7 @@ export class ArtifactAdapter implements Adapter {
   ) {}
 
   async upsert(id: string, payload: AdapterPayload, expiresIn?: number): Promise<void> {
-    const { jti: _secret, ...kept } = payload;
+    const kept = withoutId(payload);
     await this.db.execute(UPSERT, [
       this.realmId,
       this.kind,
@@ -122,9 +122,17 @@ export class ArtifactAdapter implements Adapter {
 export const payloadOf = ({ payload, consumed }: ArtifactRow): AdapterPayload =>
   consumed === null ? payload : { ...payload, consumed };
 
+/** The id is the secret that travels; the table knows its hash. */
+export function withoutId(payload: AdapterPayload): AdapterPayload {
+  const kept = { ...payload };
+  delete kept.jti;
+  return kept;
+}
+
 /** An interaction carries the browser's session cookie, which nothing reads again; a table must not hold it. */
 function withoutSessionCookie(payload: AdapterPayload): AdapterPayload {
   if (payload.kind !== 'Interaction' || typeof payload.session !== 'object') return payload;
-  const { cookie: _secret, ...session } = payload.session as Record<string, unknown>;
-  return { ...payload, session: session as never };
+  const session: Record<string, unknown> = { ...payload.session };
+  delete session['cookie'];
+  return { ...payload, session: session };
 }

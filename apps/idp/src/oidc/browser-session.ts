@@ -16,7 +16,7 @@ export async function browserSessionOf(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<BrowserSession | null> {
-  const session = await provider.Session.get(provider.createContext(request, response) as never);
+  const session = await provider.Session.get(provider.createContext(request, response));
   if (session.accountId === undefined || session.loginTs === undefined) return null;
   return {
     uid: session.uid,

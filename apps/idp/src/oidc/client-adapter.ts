@@ -38,7 +38,7 @@ export class ClientAdapter implements Adapter {
   }
 
   async upsert(id: string, payload: AdapterPayload): Promise<void> {
-    await this.registrar.store(id, payload as Record<string, unknown>);
+    await this.registrar.store(id, payload);
   }
 
   async destroy(id: string): Promise<void> {
@@ -74,6 +74,6 @@ function libraryMetadata(found: CachedClient): AdapterPayload {
     client_name: client.name,
   };
   if (needsSecret(metadata)) metadata['client_secret'] = NO_SECRET;
-  known.set(found, metadata as AdapterPayload);
-  return metadata as AdapterPayload;
+  known.set(found, metadata);
+  return metadata;
 }

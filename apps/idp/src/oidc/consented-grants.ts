@@ -17,18 +17,36 @@ export class ConsentedGrants {
 
   /** The grant to go on with: what the session has, plus whatever needs no new question. */
   async load(ctx: KoaContextWithOIDC): Promise<Grant | undefined> {
-    const { provider, client, account, result, session } = ctx.oidc;
+    const { provider, client, account } = ctx.oidc;
     if (!client || !account) return undefined;
-    const grantId = result?.consent?.grantId ?? session?.grantIdFor(client.clientId);
-    const existing = grantId === undefined ? undefined : await provider.Grant.find(grantId);
-    const grant =
-      existing?.accountId === account.accountId
-        ? existing
-        : new provider.Grant({ accountId: account.accountId, clientId: client.clientId });
-    const allowed = await this.allowedWithoutAsking(ctx, client.clientId, account.accountId);
+    const existing = await this.existing(ctx, client.clientId, account.accountId);
+    const grant = existing ?? new provider.Grant({ accountId: account.accountId, clientId: client.clientId });
+    const added = await this.addAllowed(ctx, grant, client.clientId, account.accountId);
+    return existing !== undefined || added ? grant : undefined;
+  }
+
+  private async existing(
+    ctx: KoaContextWithOIDC,
+    clientId: string,
+    userId: string,
+  ): Promise<Grant | undefined> {
+    const { provider, result, session } = ctx.oidc;
+    const grantId = result?.consent?.grantId ?? session?.grantIdFor(clientId);
+    if (grantId === undefined) return undefined;
+    const found = await provider.Grant.find(grantId);
+    return found?.accountId === userId ? found : undefined;
+  }
+
+  private async addAllowed(
+    ctx: KoaContextWithOIDC,
+    grant: Grant,
+    clientId: string,
+    userId: string,
+  ): Promise<boolean> {
+    const allowed = await this.allowedWithoutAsking(ctx, clientId, userId);
     const added = allowed.length > 0 && addScopes(ctx, grant, allowed);
     if (added) await grant.save();
-    return existing !== undefined || added ? grant : undefined;
+    return added;
   }
 
   private async allowedWithoutAsking(
@@ -53,7 +71,7 @@ export function addScopes(ctx: KoaContextWithOIDC, grant: Grant, scopes: readonl
   const oidc = [...ctx.oidc.requestParamOIDCScopes].filter((scope) => wanted.has(scope));
   if (oidc.length > 0) grant.addOIDCScope(oidc.join(' '));
   for (const [indicator, server] of Object.entries(ctx.oidc.resourceServers ?? {})) {
-    const available = (server.scope as unknown as string).split(' ');
+    const available = server.scope.split(' ');
     const granted = available.filter((scope) => wanted.has(scope));
     if (granted.length > 0) grant.addResourceScope(indicator, granted.join(' '));
   }

@@ -1,5 +1,5 @@
 import { errors, type AdapterPayload } from 'oidc-provider';
-import { ArtifactAdapter, payloadOf, type ArtifactRow } from './artifact-adapter.js';
+import { ArtifactAdapter, payloadOf, withoutId, type ArtifactRow } from './artifact-adapter.js';
 
 /** RFC 8628 section 3.5: each slow_down adds five seconds. */
 const SLOW_DOWN_SECONDS = 5;
@@ -43,7 +43,6 @@ export class DeviceCodeAdapter extends ArtifactAdapter {
       await super.upsert(id, payload, expiresIn);
       return;
     }
-    const { jti: _secret, ...kept } = payload;
     const { count } = await this.db.execute(
       `update oidc_artifact set payload = $4, grant_id = $5, account_id = $6
        where realm_id = $1 and kind = $2 and id = $3
@@ -53,7 +52,7 @@ export class DeviceCodeAdapter extends ArtifactAdapter {
         this.realmId,
         this.kind,
         this.storedId(id),
-        JSON.stringify(kept),
+        JSON.stringify(withoutId(payload)),
         payload.grantId ?? null,
         payload.accountId ?? null,
         answered,

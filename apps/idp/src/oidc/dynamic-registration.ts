@@ -136,7 +136,7 @@ function ownMetadata(metadata: Metadata): ClientMetadataInput {
     Object.entries(metadata).filter(
       ([name, value]) => clientMetadataNames.includes(name) && value !== undefined,
     ),
-  ) as ClientMetadataInput;
+  );
 }
 
 function inTheirDialect(error: unknown): unknown {

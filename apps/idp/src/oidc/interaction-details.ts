@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { errors, type InteractionResults } from 'oidc-provider';
+import { errors, type Interaction, type InteractionResults } from 'oidc-provider';
 import type { RealmProvider } from './realm-provider.js';
 
 /** What the pages need to know of an authorization request in progress; no more of the library leaves this folder. */
@@ -29,33 +29,39 @@ export async function interactionOf(
   response: ServerResponse,
 ): Promise<InteractionDetails | null> {
   try {
-    const { uid, prompt, params, session, grantId } = await provider.interactionDetails(request, response);
-    const missing = prompt.details as {
-      missingOIDCScope?: string[];
-      missingOIDCClaims?: string[];
-      missingResourceScopes?: Record<string, string[]>;
-    };
-    return {
-      uid,
-      prompt: prompt.name === 'consent' ? 'consent' : 'login',
-      clientId: textOf(params['client_id']) ?? '',
-      redirectUri: textOf(params['redirect_uri']),
-      loginHint: textOf(params['login_hint']),
-      uiLocales: textOf(params['ui_locales']),
-      accountId: session?.accountId ?? null,
-      grantId: grantId ?? null,
-      missing: {
-        scopes: missing.missingOIDCScope ?? [],
-        claims: missing.missingOIDCClaims ?? [],
-        byResource: missing.missingResourceScopes ?? {},
-      },
-      requestedScopes: (textOf(params['scope']) ?? '').split(' ').filter((scope) => scope !== ''),
-    };
+    return detailsOf(await provider.interactionDetails(request, response));
   } catch (error) {
     if (error instanceof errors.SessionNotFound) return null;
     throw error;
   }
 }
+
+function detailsOf({ uid, prompt, params, session, grantId }: Interaction): InteractionDetails {
+  return {
+    uid,
+    prompt: prompt.name === 'consent' ? 'consent' : 'login',
+    clientId: textOf(params['client_id']) ?? '',
+    redirectUri: textOf(params['redirect_uri']),
+    loginHint: textOf(params['login_hint']),
+    uiLocales: textOf(params['ui_locales']),
+    accountId: session?.accountId ?? null,
+    grantId: grantId ?? null,
+    missing: missingOf(prompt.details),
+    requestedScopes: (textOf(params['scope']) ?? '').split(' ').filter((scope) => scope !== ''),
+  };
+}
+
+interface MissingDetails {
+  readonly missingOIDCScope?: string[];
+  readonly missingOIDCClaims?: string[];
+  readonly missingResourceScopes?: Record<string, string[]>;
+}
+
+const missingOf = (details: MissingDetails): InteractionDetails['missing'] => ({
+  scopes: details.missingOIDCScope ?? [],
+  claims: details.missingOIDCClaims ?? [],
+  byResource: details.missingResourceScopes ?? {},
+});
 
 const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 

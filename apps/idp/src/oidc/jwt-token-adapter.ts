@@ -73,7 +73,7 @@ export class JwtTokenAdapter extends ArtifactAdapter {
       // Userinfo takes only tokens without audience; one for our own API may read it, one for another server may not.
       ...(presentedAsBearer && audience === this.defaultAudience ? {} : { aud: audience as string }),
       extra: Object.fromEntries(Object.entries(claims).filter(([name]) => !STRUCTURAL.has(name))),
-    } as AdapterPayload;
+    };
   }
 
   private async claimsOf(jwt: string): Promise<Record<string, unknown> | null> {

@@ -30,11 +30,7 @@ export const clientAuthenticationFailed = defineAuditEvent<{ endpoint: string; r
   { outcome: 'failure', severity: 'medium' },
 );
 
-export const tokenRevoked = defineAuditEvent<Record<never, string>>(
-  'token',
-  'token.revoked',
-  'A client revoked a token.',
-);
+export const tokenRevoked = defineAuditEvent('token', 'token.revoked', 'A client revoked a token.');
 
 export const authorizationGranted = defineAuditEvent<{ scope: string | null }>(
   'authentication',
@@ -68,11 +64,7 @@ export const consentDenied = defineAuditEvent<{ scopes: readonly string[] }>(
   { outcome: 'failure' },
 );
 
-export const sessionEnded = defineAuditEvent<Record<never, string>>(
-  'authentication',
-  'session.ended',
-  'A person signed out.',
-);
+export const sessionEnded = defineAuditEvent('authentication', 'session.ended', 'A person signed out.');
 
 export const logoutDelivered = defineAuditEvent<{ attempts: number }>(
   'authentication',

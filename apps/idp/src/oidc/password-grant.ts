@@ -95,7 +95,7 @@ async function authenticate(
   } catch (error) {
     if (error instanceof LoginFailed) throw new errors.InvalidGrant('invalid user credentials');
     if (error instanceof HashingBusy) {
-      ctx.set('Retry-After', String(error.extensions['retryAfterSeconds'] ?? 1));
+      ctx.set('Retry-After', String(error.extensions.retryAfterSeconds));
       throw Object.assign(new errors.TemporarilyUnavailable('try again in a moment'), {
         statusCode: 503,
         status: 503,
@@ -140,8 +140,8 @@ async function issue(
     sessionUid: undefined,
     sid: undefined,
   };
-  const token = new provider.AccessToken({ ...common, scope: scopes.join(' ') } as never);
-  token.resourceServer = server as never;
+  const token = new provider.AccessToken({ ...common, scope: scopes.join(' ') });
+  token.resourceServer = server;
   rememberAuthentication(token, person);
   ctx.oidc.entity('AccessToken', token);
   const accessToken = await token.save();
@@ -154,7 +154,7 @@ async function issue(
         authTime: person.authTime,
         resource,
         rotations: 0,
-      } as never).save()
+      }).save()
     : undefined;
   return {
     access_token: accessToken,

@@ -79,7 +79,7 @@ export function providerConfiguration(parts: ConfigurationParts): Configuration 
     ttl: lifetimes(settings, parts.clock),
     findAccount: (ctx, id) => parts.accounts.findAccount(id, ctx.oidc.client?.clientId),
     loadExistingGrant: (ctx) => parts.consents.load(ctx),
-    extraTokenClaims: (ctx, token) => parts.tokens.claimsFor(ctx, token) as never,
+    extraTokenClaims: (ctx, token) => parts.tokens.claimsFor(ctx, token),
     formats: {
       customizers: {
         jwt: (_ctx, _token, jwt) => {
@@ -88,7 +88,7 @@ export function providerConfiguration(parts: ConfigurationParts): Configuration 
       },
     },
     issueRefreshToken: (_ctx, client) => Promise.resolve(client.grantTypeAllowed('refresh_token')),
-    rotateRefreshToken: parts.rotates as never,
+    rotateRefreshToken: parts.rotates,
     expiresWithSession: (_ctx, source) =>
       Promise.resolve(source.kind !== 'DeviceCode' && !source.scopes.has('offline_access')),
     interactions: {
@@ -99,9 +99,9 @@ export function providerConfiguration(parts: ConfigurationParts): Configuration 
     extraClientMetadata: { properties: ['web_origins', 'resource_indicators', 'access_token_format'] },
     renderError: (ctx, out) => parts.pages.error(ctx, out as { error: string }),
     fetch: (url, init) =>
-      parts.egress.fetch(String(url), init as never, {
+      parts.egress.fetch(url instanceof Request ? url.url : url, init, {
         allowPrivate: settings.egress.allowPrivateAddresses,
-      }) as never,
+      }),
     features: features(parts),
   };
 }
@@ -144,7 +144,7 @@ function lifetimes({ tokens, sessions }: RealmSettings, clock: Clock): Configura
       return Math.max(1, Math.min(sessions.idleTimeoutSeconds, left));
     },
     InitialAccessToken: INITIAL_ACCESS_TOKEN_SECONDS,
-  } as Configuration['ttl'];
+  };
 }
 
 /** The library's policy, and one more check: a session whose user is gone, disabled or locked signs in again. */
@@ -197,7 +197,7 @@ function features(parts: ConfigurationParts): Configuration['features'] {
       enabled: true,
       charset: 'base-20',
       mask: '****-****',
-      userCodeInputSource: (ctx, form, _out, error) => pages.userCodeInput(ctx, form, error as never),
+      userCodeInputSource: (ctx, form, _out, error) => pages.userCodeInput(ctx, form, error),
       userCodeConfirmSource: (ctx, form, _client, _info, userCode) =>
         pages.userCodeConfirm(ctx, form, userCode),
       successSource: (ctx) => pages.deviceDone(ctx),
@@ -209,7 +209,7 @@ function features(parts: ConfigurationParts): Configuration['features'] {
     },
     resourceIndicators: {
       enabled: true,
-      defaultResource: (_ctx, _client, oneOf) => (oneOf as string | undefined) ?? resources.defaultResource,
+      defaultResource: (_ctx, _client, oneOf) => oneOf ?? resources.defaultResource,
       useGrantedResource: () => Promise.resolve(true),
       getResourceServerInfo: (_ctx, indicator, client) => resources.infoFor(indicator, client),
     },
@@ -222,7 +222,7 @@ function features(parts: ConfigurationParts): Configuration['features'] {
       enabled: settings.registration.mode !== 'off',
       rotateRegistrationAccessToken: true,
     },
-  } as Configuration['features'];
+  };
 }
 
 /** A resource server sees only the tokens that are for it (CVE-2026-37979); a client sees its own. */

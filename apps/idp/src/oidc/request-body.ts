@@ -29,54 +29,72 @@ export async function prepareBody(
   path: string,
 ): Promise<boolean> {
   if (request.method !== 'POST' || !takesForm.has(path)) return true;
-  const type = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
-  const isJson = type === 'application/json' && takesJson.has(path);
-  if (!isJson && type !== FORM) return refuse(response, 400, `the body must be ${FORM}`);
-  const text = await readText(request);
-  if (text === 'too-large') return refuse(response, 413, 'the body is too large');
-  if (text === 'not-text') return refuse(response, 400, 'the body must be UTF-8 text');
-  const parameters = isJson ? fromJson(text) : fromForm(text);
-  if (parameters === null) return refuse(response, 400, 'the body must be an object of text values');
-  if (!isStorable(parameters))
-    return refuse(response, 400, 'a parameter holds a character that is not allowed');
-  if (takesToken.has(path)) parameters.set('token', (parameters.get('token') ?? []).map(presentable));
-  request.body = Object.fromEntries(
-    [...parameters].map(([name, values]) => [name, values.length === 1 ? values[0] : values]),
-  );
-  request.headers['content-type'] = FORM;
-  return true;
+  try {
+    const parameters = await parametersOf(request, path);
+    if (takesToken.has(path)) parameters.set('token', (parameters.get('token') ?? []).map(presentable));
+    request.body = Object.fromEntries(
+      [...parameters].map(([name, values]) => [name, values.length === 1 ? values[0] : values]),
+    );
+    request.headers['content-type'] = FORM;
+    return true;
+  } catch (error) {
+    if (!(error instanceof BodyRefused)) throw error;
+    refuse(response, error.status, error.message);
+    return false;
+  }
 }
 
-function refuse(response: ServerResponse, status: number, description: string): false {
+/** A body that is answered with a 4xx before the library sees it. */
+class BodyRefused extends Error {
+  constructor(
+    readonly status: number,
+    description: string,
+  ) {
+    super(description);
+  }
+}
+
+async function parametersOf(request: IncomingMessage, path: string): Promise<Parameters> {
+  const type = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
+  const isJson = type === 'application/json' && takesJson.has(path);
+  if (!isJson && type !== FORM) throw new BodyRefused(400, `the body must be ${FORM}`);
+  const text = await readText(request);
+  const parameters = isJson ? fromJson(text) : fromForm(text);
+  if (!isStorable(parameters))
+    throw new BodyRefused(400, 'a parameter holds a character that is not allowed');
+  return parameters;
+}
+
+function refuse(response: ServerResponse, status: number, description: string): void {
   response.writeHead(status, {
     'content-type': 'application/json; charset=utf-8',
     'cache-control': 'no-store',
     ...(status === 413 ? { connection: 'close' } : {}),
   });
   response.end(JSON.stringify({ error: 'invalid_request', error_description: description }));
-  return false;
 }
 
 async function readText(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
-  if (Number(request.headers['content-length'] ?? 0) > LIMIT_BYTES) return 'too-large';
+  if (Number(request.headers['content-length'] ?? 0) > LIMIT_BYTES)
+    throw new BodyRefused(413, 'the body is too large');
   for await (const chunk of request) {
     size += (chunk as Buffer).length;
-    if (size > LIMIT_BYTES) return 'too-large';
+    if (size > LIMIT_BYTES) throw new BodyRefused(413, 'the body is too large');
     chunks.push(chunk as Buffer);
   }
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks));
   } catch {
-    return 'not-text';
+    throw new BodyRefused(400, 'the body must be UTF-8 text');
   }
 }
 
 /** The body as a JSON object, or null when it is none; for the few endpoints that take JSON (RFC 7591). */
 export async function readJson(request: IncomingMessage): Promise<Record<string, unknown> | null> {
-  const text = await readText(request);
   try {
+    const text = await readText(request);
     const parsed: unknown = JSON.parse(text);
     return typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)
       ? (parsed as Record<string, unknown>)
@@ -95,16 +113,17 @@ function fromForm(text: string): Parameters {
   return parameters;
 }
 
-function fromJson(text: string): Parameters | null {
+function fromJson(text: string): Parameters {
+  const refused = new BodyRefused(400, 'the body must be a JSON object of text values');
   let parsed: unknown;
   try {
     parsed = JSON.parse(text);
   } catch {
-    return null;
+    throw refused;
   }
-  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) return null;
+  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) throw refused;
   const entries = Object.entries(parsed);
-  if (!entries.every(([, value]) => typeof value === 'string')) return null;
+  if (!entries.every(([, value]) => typeof value === 'string')) throw refused;
   return new Map(entries.map(([name, value]) => [name, [value as string]]));
 }
 

@@ -63,7 +63,7 @@ export class ResourceServers {
     scopes: readonly string[],
     indicator: string,
     client: Client,
-    seconds: number | undefined = undefined,
+    seconds?: number,
   ): ResourceServer {
     const allowed = client.scope === undefined ? null : new Set(client.scope.split(' '));
     const { algorithm } = this.settings.signing;

@@ -34,9 +34,7 @@ export class TokenClaims {
     ctx: KoaContextWithOIDC,
     token: AccessToken | ClientCredentials,
   ): Promise<Record<string, unknown>> {
-    return token.kind === 'ClientCredentials'
-      ? this.ofClient(token.clientId ?? '')
-      : this.ofUser(ctx, token as AccessToken);
+    return token.kind === 'ClientCredentials' ? this.ofClient(token.clientId ?? '') : this.ofUser(ctx, token);
   }
 
   private async ofClient(clientId: string): Promise<Record<string, unknown>> {

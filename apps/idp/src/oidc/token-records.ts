@@ -156,17 +156,17 @@ const reasonOf = (failure: Failure): string | null =>
 
 const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 
-function subjectOf(ctx: KoaContextWithOIDC): {
-  userId: string | null;
-  clientId: string | null;
-  targetId: string | null;
-} {
+function subjectOf(ctx: KoaContextWithOIDC): { userId: string | null; clientId: string | null } {
   const { entities, account, client } = ctx.oidc;
-  const source =
-    entities.RefreshToken ?? entities.AccessToken ?? entities.DeviceCode ?? entities.AuthorizationCode;
+  const sources = [
+    entities.RefreshToken,
+    entities.AccessToken,
+    entities.DeviceCode,
+    entities.AuthorizationCode,
+  ];
+  const source = sources.find((entity) => entity !== undefined);
   return {
     userId: account?.accountId ?? (source as { accountId?: string } | undefined)?.accountId ?? null,
     clientId: client?.clientId ?? textOf(ctx.oidc.params?.['client_id']),
-    targetId: null,
   };
 }
