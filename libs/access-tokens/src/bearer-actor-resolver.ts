@@ -11,7 +11,7 @@ import { TokenSubjects } from './verification/token-checks.js';
 import type { VerifiedToken } from './verification/verified-token.js';
 
 /** A request whose actor came from an access token. */
-export type TokenRequest = HttpRequest & { accessToken?: VerifiedToken; user?: VerifiedToken };
+export type TokenRequest = HttpRequest & { accessToken?: VerifiedToken; user?: VerifiedToken | undefined };
 
 /**
  * Recognises the caller by the access token of the request; apps bind it to `ACTOR_RESOLVER`.
@@ -21,16 +21,12 @@ export type TokenRequest = HttpRequest & { accessToken?: VerifiedToken; user?: V
  */
 @Injectable()
 export class BearerActorResolver implements ActorResolver {
-  private readonly passport: CanActivate;
-
   constructor(
-    strategy: AccessTokenStrategy,
+    private readonly strategy: AccessTokenStrategy,
     private readonly verifier: AccessTokenVerifier,
     private readonly possession: ProofOfPossession,
     private readonly subjects: TokenSubjects,
-  ) {
-    this.passport = guardOf(strategy);
-  }
+  ) {}
 
   /** @throws AccessTokenMissing, InvalidAccessToken, InvalidDpopProof */
   async resolve(request: TokenRequest): Promise<Actor> {
@@ -52,7 +48,7 @@ export class BearerActorResolver implements ActorResolver {
   }
 
   private async authenticate(request: TokenRequest): Promise<VerifiedToken> {
-    await this.passport.canActivate(contextOf(request));
+    await guardOf(this.strategy).canActivate(contextOf(request));
     if (!request.user) throw new InvalidAccessToken('signature');
     return request.user;
   }
@@ -67,11 +63,15 @@ class AccessTokenGuard extends AuthGuard() {
 }
 
 /**
- * The guard of this very strategy: passport's register is shared by the whole process, and two applications in one
- * (tests, tools) would verify with each other's keys. Passport takes a strategy wherever it takes its name.
+ * A guard for one request, over a strategy object of its own.
+ *
+ * Passport takes a strategy wherever it takes its name, and writes the outcome of the request onto it (`success`,
+ * `fail`). A registered name is given a fresh object each time, an object is used as it is: shared by two requests at
+ * once, the token of one would answer the other. Names are no way out, because passport's register is shared by the
+ * whole process, and two applications in one (tests, tools) would verify with each other's keys.
  */
 const guardOf = (strategy: AccessTokenStrategy): CanActivate =>
-  new AccessTokenGuard({ defaultStrategy: strategy as unknown as string });
+  new AccessTokenGuard({ defaultStrategy: Object.create(strategy as object) as string });
 
 /** All that the guard asks of a context; with a callback passport never touches the response. */
 const contextOf = (request: TokenRequest): ExecutionContext =>

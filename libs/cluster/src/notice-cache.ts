@@ -21,8 +21,13 @@ export class NoticeCache<V extends object> {
       ...(options.ttlMs === undefined ? {} : { ttl: options.ttlMs }),
     });
     for (const topic of options.topics)
-      notices.subscribe(topic, ({ realmId, key }) => { this.drop(realmId, key); });
-    notices.onRestored(async () => { this.clear(); });
+      notices.subscribe(topic, ({ realmId, key }) => {
+        this.drop(realmId, key);
+      });
+    notices.onRestored(() => {
+      this.clear();
+      return Promise.resolve();
+    });
   }
 
   /** What is cached under the realm and key, or what `load` finds. A null is not cached. */

@@ -83,9 +83,15 @@ export class Notices implements OnModuleInit, OnApplicationShutdown {
       query_timeout: this.config.heartbeatMs * 3,
       keepAlive: true,
     });
-    client.on('error', () => { this.lost(client); });
-    client.on('end', () => { this.lost(client); });
-    client.on('notification', ({ payload }) => { this.deliver(payload ?? ''); });
+    client.on('error', () => {
+      this.lost(client);
+    });
+    client.on('end', () => {
+      this.lost(client);
+    });
+    client.on('notification', ({ payload }) => {
+      this.deliver(payload ?? '');
+    });
     try {
       await client.connect();
       await client.query(`listen ${CHANNEL}`);

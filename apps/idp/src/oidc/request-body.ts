@@ -31,6 +31,8 @@ export async function prepareBody(
   if (request.method !== 'POST' || !takesForm.has(path)) return true;
   try {
     const parameters = await parametersOf(request, path);
+    // RFC 6749 section 3.3: a default where the client says nothing. Without any scope there would be nothing to allow.
+    if (path === routes.device_authorization && !parameters.has('scope')) parameters.set('scope', ['openid']);
     if (takesToken.has(path)) parameters.set('token', (parameters.get('token') ?? []).map(presentable));
     request.body = Object.fromEntries(
       [...parameters].map(([name, values]) => [name, values.length === 1 ? values[0] : values]),

@@ -93,6 +93,8 @@ async function actorOf(ctx: KoaContextWithOIDC, parts: RecordParts): Promise<Act
 }
 
 function eventsOf(ctx: KoaContextWithOIDC, failure: Failure | undefined): AuditEvent[] {
+  // Where no endpoint matched (a method that it does not have) the library made no context.
+  if (!('oidc' in ctx)) return [];
   const describe = describers[ctx.oidc.route];
   if (failure && clientDidNotProve(failure) && ctx.oidc.route !== 'authorization')
     return [
