@@ -28,7 +28,9 @@ describe('a change acts within one second on every process', () => {
   const statuses = async (caller: Caller, apps = [first, second, deaf]) =>
     Promise.all(apps.map(async (app) => (await app.call(caller, 'GET', '/hosts')).status));
   const within = (caller: Caller, expected: number) =>
-    eventually(async () => expect(new Set(await statuses(caller))).toEqual(new Set([expected])), 1_000);
+    eventually(async () => {
+      expect(new Set(await statuses(caller))).toEqual(new Set([expected]));
+    }, 1_000);
 
   it('when a role is given and taken away', async () => {
     const user = await realm.user();
@@ -78,7 +80,9 @@ describe('a change acts within one second on every process', () => {
       `select pg_terminate_backend(pid) from pg_stat_activity
        where application_name = 'gatehouse-notices' and datname = current_database()`,
     );
-    await eventually(() => expect(deaf.get(Notices).interrupted).toBe(true), 1_000);
+    await eventually(() => {
+      expect(deaf.get(Notices).interrupted).toBe(true);
+    }, 1_000);
     await first.get(Revocations).revoke(realm.system, realm.id, 'user', revoked.id, later());
     await first.get(UserService).lock(realm.system, realm.id, locked.id, 'test');
     await first.get(Assignments).unassign(realm.system, realm.id, role, { kind: 'user', id: stripped.id });

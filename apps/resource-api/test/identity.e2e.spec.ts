@@ -64,11 +64,15 @@ describe('what callers learn about themselves', () => {
     expect(await permissions()).toEqual(['hosts:read']);
     const role = await realm.roleWith(['hosts:approve']);
     await realm.give(role, 'user', user.id);
-    await eventually(async () => expect(await permissions()).toEqual(['hosts:approve', 'hosts:read']), 1_000);
+    await eventually(async () => {
+      expect(await permissions()).toEqual(['hosts:approve', 'hosts:read']);
+    }, 1_000);
     await app
       .get(Assignments)
       .unassign(systemActor(realm.id, 'test'), realm.id, role, { kind: 'user', id: user.id });
-    await eventually(async () => expect(await permissions()).toEqual(['hosts:read']), 1_000);
+    await eventually(async () => {
+      expect(await permissions()).toEqual(['hosts:read']);
+    }, 1_000);
   });
 
   it('ignores what the token claims about roles and permissions', async () => {

@@ -15,7 +15,7 @@ import { aRealm } from '@gatehouse-testing/realms';
 import { ResourceApiModule } from '../../src/app.module.js';
 import { resourceApiOptions } from '../../src/http-options.js';
 import { newDatabase } from './new-database.js';
-import { send, type Answer, type RequestOver } from './send.js';
+import { send, type Answer, type Json, type RequestOver } from './send.js';
 
 /** Where clients believe this server to be; proofs of possession are made for it. */
 export const OWN_URL = 'http://api.test:3001';
@@ -61,7 +61,7 @@ export class ResourceApp {
   }
 
   get<T>(token: Type<T> | (abstract new (...args: never[]) => T)): T {
-    return this.server.app.get<T>(token as Type<T>, { strict: false });
+    return this.server.app.get<T>(token, { strict: false });
   }
 
   get db(): Transactor {
@@ -73,11 +73,11 @@ export class ResourceApp {
   }
 
   /** One request, sent as it is given. */
-  send<T = any>(method: string, path: string, over: RequestOver = {}): Promise<Answer<T>> {
+  send<T = Json>(method: string, path: string, over: RequestOver = {}): Promise<Answer<T>> {
     return send<T>(this.server.port, method, path, over);
   }
 
-  call<T = any>(caller: Caller | null, method: string, path: string, body?: unknown): Promise<Answer<T>> {
+  call<T = Json>(caller: Caller | null, method: string, path: string, body?: unknown): Promise<Answer<T>> {
     return this.send<T>(method, path, { token: caller?.token ?? null, body });
   }
 }
@@ -152,8 +152,8 @@ export class TestRealm {
     return (await this.app.get(RoleService).create(this.system, this.id, { name, permissions })).role.id;
   }
 
-  give(roleId: string, kind: 'user' | 'client', id: string): Promise<void> {
-    return this.app.get(Assignments).assign(this.system, this.id, roleId, { kind, id });
+  async give(roleId: string, kind: 'user' | 'client', id: string): Promise<void> {
+    await this.app.get(Assignments).assign(this.system, this.id, roleId, { kind, id });
   }
 
   /** The records of one event, the newest first. */

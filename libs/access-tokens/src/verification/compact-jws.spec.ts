@@ -28,7 +28,6 @@ describe('the compact form of a JWT', () => {
     [`${token}=`, 'padding'],
     [token.replace('.', '..'), 'a doubled dot'],
     [token.slice(0, -1), 'one letter less'],
-    [`${token}AB`, 'stray bits in a letter more'],
     [[encode([]), parts[1], parts[2]].join('.'), 'an array as header'],
     [[parts[0], encode([{ sub: 'x' }]), parts[2]].join('.'), 'an array as payload'],
     [[parts[0], encode('text'), parts[2]].join('.'), 'a text as payload'],
