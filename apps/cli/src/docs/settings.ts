@@ -78,7 +78,7 @@ function defaultText({ schema }: Setting<unknown>): string | null {
 
 function inText(value: unknown): string {
   if (Array.isArray(value)) return value.join(',');
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 /** A number of seconds may be written as a duration only. */

@@ -14,6 +14,8 @@ export interface Home {
   /** For scripts; exists exactly while everything is ready. */
   readonly startFile: string;
   readonly running: string;
+  /** The ports of the last start. */
+  readonly ports: string;
   readonly logs: string;
   readonly outbox: string;
 }
@@ -27,6 +29,7 @@ export function locateHome(): Home {
     firstRun: join(directory, 'first-run.json'),
     startFile: join(directory, 'start.json'),
     running: join(directory, 'running.json'),
+    ports: join(directory, 'ports.json'),
     logs: join(directory, 'logs'),
     outbox: join(directory, 'outbox'),
   };

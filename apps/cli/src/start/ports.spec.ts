@@ -34,6 +34,28 @@ describe('the ports of a start', () => {
     }
   });
 
+  it('stay what they were at the last start, where 0 is asked for and they are still free', async () => {
+    const last = await planPorts(anyFree);
+    expect(await planPorts(anyFree, last)).toEqual(last);
+    const stranger = createServer().listen(last.idpPort, '127.0.0.1');
+    await once(stranger, 'listening');
+    try {
+      const { idpPort, ...others } = await planPorts(anyFree, last);
+      const { idpPort: before, ...same } = last;
+      expect(idpPort).not.toBe(before);
+      expect(others).toEqual(same);
+    } finally {
+      stranger.close();
+    }
+  });
+
+  it('are first given to those who ask for one by its number', async () => {
+    const last = await planPorts(anyFree);
+    const ports = await planPorts({ ...anyFree, adminApiMetricsPort: last.idpPort }, last);
+    expect(ports.adminApiMetricsPort).toBe(last.idpPort);
+    expect(ports.idpPort).not.toBe(last.idpPort);
+  });
+
   it('are not given twice', async () => {
     const { idpPort } = await planPorts(anyFree);
     await expect(planPorts({ ...anyFree, idpPort, adminApiPort: idpPort })).rejects.toThrow(

@@ -20,7 +20,7 @@ export async function reset(home: Home, terminal: Terminal, confirmed: boolean):
   }
   if (!confirmed && !(await confirm(home, terminal))) return false;
   await EmbeddedPostgres.removeFrom(home.postgres);
-  for (const path of [home.keyRing, home.firstRun, home.startFile, home.outbox, home.logs]) {
+  for (const path of [home.keyRing, home.firstRun, home.startFile, home.ports, home.outbox, home.logs]) {
     await rm(path, { recursive: true, force: true });
   }
   return true;

@@ -1,17 +1,19 @@
 import { performance } from 'node:perf_hooks';
 import { loadSection } from '@gatehouse/config';
-import type { EmbeddedPostgresEvent } from '@gatehouse/database';
 import { isGiven, type Invocation } from '../cli/command.js';
 import { CommandFailed } from '../cli/explain.js';
+import { writePrivately } from '../cli/private-file.js';
 import { exitCodes } from '../cli/run-cli.js';
 import { addressesOf } from './addresses.js';
 import { AppNotReady } from './app-process.js';
 import { appsOn } from './apps.js';
+import { assertConfiguration } from './assert-configuration.js';
+import { databaseNotes } from './database-notes.js';
 import { environmentWith, given, isGivenSecret } from './environment.js';
 import { locateHome, openHome } from './home.js';
 import { keyRingVariables } from './key-ring-file.js';
 import { openLocalDatabase } from './local-database.js';
-import { planPorts } from './ports.js';
+import { lastPorts, planPorts } from './ports.js';
 import { prepareDatabase } from './prepare-database.js';
 import { reset } from './reset.js';
 import { assertNotRunning, forgetRunning, recordRunning } from './running.js';
@@ -26,6 +28,7 @@ type Note = (line: string) => void;
 /** `gatehouse start`: brings everything up, stays until it is asked to stop, and takes everything down. */
 export async function run(invocation: Invocation): Promise<number> {
   const { terminal } = invocation;
+  assertConfiguration();
   await assertNotRunning(locateHome());
   if (isGiven(invocation, 'reset') && !(await reset(locateHome(), terminal, isGiven(invocation, 'yes')))) {
     terminal.note('Nothing was deleted.');
@@ -52,14 +55,13 @@ async function bringUp(shutdown: Shutdown, note: Note): Promise<string> {
   const config = loadSection(startConfig);
   const home = await openHome();
   await removeStartFile(home);
-  const ports = await planPorts(config);
+  const ports = await planPorts(config, await lastPorts(home.ports));
+  await writePrivately(home.ports, JSON.stringify(ports));
   const addresses = addressesOf(ports);
   await recordRunning(home);
   shutdown.onStop('The record of this run', () => forgetRunning(home));
 
-  const database = await openLocalDatabase(home, (event) => {
-    noteDatabase(event, note);
-  });
+  const database = await openLocalDatabase(home, databaseNotes(note));
   shutdown.onStop('The database', database.stop);
   shutdown.signal.throwIfAborted();
 
@@ -91,27 +93,4 @@ async function bringUp(shutdown: Shutdown, note: Note): Promise<string> {
     metricsPorts: appsOn(ports).map(({ metricsPort }) => metricsPort),
     seconds: (performance.now() - startedAt) / 1000,
   });
-}
-
-function noteDatabase(event: EmbeddedPostgresEvent, note: Note): void {
-  switch (event.kind) {
-    case 'adopted':
-      note('The database was still running from an earlier start.');
-      break;
-    case 'died':
-      note('The database died.');
-      break;
-    case 'restarting':
-      note(`Starting the database again in ${String(event.delayMs / 1000)} s.`);
-      break;
-    case 'restart-failed':
-      note(event.error instanceof Error ? event.error.message : String(event.error));
-      break;
-    case 'left-running':
-      note('The database goes on: another process uses it.');
-      break;
-    case 'started':
-    case 'stopped':
-      break;
-  }
 }

@@ -7,31 +7,35 @@ export const startConfig = defineConfig('start', {
     form.text('.gatehouse'),
     'Folder of `npm start`: embedded database, key ring, logs, start.json.',
   ),
-  idpPort: setting('IDP_PORT', form.port(3000), 'Port of the IdP under `npm start`; 0 takes any free one.'),
+  idpPort: setting(
+    'IDP_PORT',
+    form.port(3000),
+    'Port of the IdP under `npm start`; 0 takes a free one and keeps it.',
+  ),
   resourceApiPort: setting(
     'RESOURCE_API_PORT',
     form.port(3001),
-    'Port of the resource API under `npm start`; 0 takes any free one.',
+    'Port of the resource API under `npm start`; 0 takes a free one and keeps it.',
   ),
   adminApiPort: setting(
     'ADMIN_API_PORT',
     form.port(3002),
-    'Port of the admin API under `npm start`; 0 takes any free one.',
+    'Port of the admin API under `npm start`; 0 takes a free one and keeps it.',
   ),
   idpMetricsPort: setting(
     'IDP_METRICS_PORT',
     form.port(9464),
-    "Port of the IdP's metrics under `npm start`; 0 takes any free one.",
+    "Port of the IdP's metrics under `npm start`; 0 takes a free one and keeps it.",
   ),
   resourceApiMetricsPort: setting(
     'RESOURCE_API_METRICS_PORT',
     form.port(9465),
-    "Port of the resource API's metrics under `npm start`; 0 takes any free one.",
+    "Port of the resource API's metrics under `npm start`; 0 takes a free one and keeps it.",
   ),
   adminApiMetricsPort: setting(
     'ADMIN_API_METRICS_PORT',
     form.port(9466),
-    "Port of the admin API's metrics under `npm start`; 0 takes any free one.",
+    "Port of the admin API's metrics under `npm start`; 0 takes a free one and keeps it.",
   ),
   postgresPort: setting(
     'EMBEDDED_POSTGRES_PORT',
