@@ -71,7 +71,7 @@ class AccessTokenGuard extends AuthGuard() {
  * whole process, and two applications in one (tests, tools) would verify with each other's keys.
  */
 const guardOf = (strategy: AccessTokenStrategy): CanActivate =>
-  new AccessTokenGuard({ defaultStrategy: Object.create(strategy as object) as string });
+  new AccessTokenGuard({ defaultStrategy: Object.create(strategy) as string });
 
 /** All that the guard asks of a context; with a callback passport never touches the response. */
 const contextOf = (request: TokenRequest): ExecutionContext =>
