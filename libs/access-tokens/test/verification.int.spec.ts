@@ -1,6 +1,5 @@
 import { createHmac, createPublicKey, generateKeyPairSync, randomUUID } from 'node:crypto';
 import { signCompact, type SigningAlgorithm } from '@gatehouse/crypto';
-import type { HttpRequest } from '@gatehouse/http';
 import { DomainError, systemActor } from '@gatehouse/kernel';
 import { RealmService, RealmsModule, SigningKeys, type Realm } from '@gatehouse/realms';
 import { eventually, withTestModule, type TestModule } from '@gatehouse-testing/database';
@@ -14,6 +13,7 @@ import {
   InvalidAccessToken,
   PRINCIPAL_STATE,
   type PrincipalStates,
+  type TokenRequest,
 } from '../src/index.js';
 import { Global, Module } from '@nestjs/common';
 
@@ -24,14 +24,14 @@ const everybody: PrincipalStates = {
 @Module({ providers: [{ provide: PRINCIPAL_STATE, useValue: everybody }], exports: [PRINCIPAL_STATE] })
 class EverybodyIsActive {}
 
-const request = (token: string): HttpRequest =>
+const request = (token: string): TokenRequest =>
   ({
     rawHeaders: ['Authorization', `Bearer ${token}`],
     headers: { authorization: `Bearer ${token}` },
     method: 'GET',
     originalUrl: '/me',
     app: { locals: {} },
-  }) as unknown as HttpRequest;
+  }) as unknown as TokenRequest;
 
 describe.each(['ES256', 'RS256', 'EdDSA'] as const)(
   'access tokens signed with %s',
