@@ -3,7 +3,15 @@ import { connect } from 'node:net';
 import pg from 'pg';
 import { callApi } from './admin.js';
 import { Browser, type Page } from './browser.js';
-import { authorizationUrl, endpoints, introspect, newPkce, type TestClient } from './oauth.js';
+import {
+  authorizationUrl,
+  endpoints,
+  introspect,
+  newPkce,
+  postAs,
+  type JsonAnswer,
+  type TestClient,
+} from './oauth.js';
 import type { RealmFixture } from './realm-fixture.js';
 import type { Person } from './sign-in.js';
 import { system } from './system.js';
@@ -97,6 +105,23 @@ export async function standing(realm: RealmFixture, client: TestClient, token: s
 }
 
 export const dead = { userinfo: 401, resource: 401, admin: 401, active: false };
+
+/** A pushed authorization request (RFC 9126), whole unless `parameters` say otherwise. */
+export function push(
+  realm: RealmFixture,
+  client: TestClient,
+  parameters: Readonly<Record<string, string>> = {},
+): Promise<JsonAnswer<{ request_uri: string; error?: string }>> {
+  return postAs(client, endpoints(realm.issuer).par, {
+    client_id: client.client_id,
+    response_type: 'code',
+    redirect_uri: client.redirect_uris?.[0] ?? '',
+    scope: 'openid',
+    code_challenge: newPkce().challenge,
+    code_challenge_method: 'S256',
+    ...parameters,
+  });
+}
 
 /** The sign-in page of a fresh authorization request. */
 export async function signInPage(
