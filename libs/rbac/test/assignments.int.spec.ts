@@ -137,9 +137,13 @@ describe('assignments', () => {
       const allowed = async () => decider.allows(actor, 'hosts:read');
       expect(await allowed()).toBe(false);
       await assignments.assign(system, realm.id, await roleId('Viewer'), someone);
-      await eventually(async () => { expect(await allowed()).toBe(true); }, 1_000);
+      await eventually(async () => {
+        expect(await allowed()).toBe(true);
+      }, 1_000);
       await assignments.unassign(system, realm.id, await roleId('Viewer'), someone);
-      await eventually(async () => { expect(await allowed()).toBe(false); }, 1_000);
+      await eventually(async () => {
+        expect(await allowed()).toBe(false);
+      }, 1_000);
     } finally {
       await second.close();
     }
@@ -157,7 +161,9 @@ describe('assignments', () => {
       `select pg_terminate_backend(pid) from pg_stat_activity
        where application_name = 'gatehouse-notices' and datname = current_database()`,
     );
-    await eventually(() => { expect(cache.peek(realm.id, someone)).toBeUndefined(); }, 1_000);
+    await eventually(() => {
+      expect(cache.peek(realm.id, someone)).toBeUndefined();
+    }, 1_000);
     await assignments.unassign(system, realm.id, await roleId('Viewer'), someone);
     expect((await cache.permissionsOf(realm.id, someone)).roles).toEqual([]);
   });
