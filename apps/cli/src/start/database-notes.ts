@@ -7,18 +7,16 @@ export function databaseNotes(note: Note): (event: EmbeddedPostgresEvent) => voi
   let died = false;
   return (event) => {
     if (event.kind === 'died') died = true;
-    const line = lineFor(event, died);
+    const isUp = event.kind === 'started' || event.kind === 'adopted';
+    const line = isUp && died ? 'The database is back.' : lineFor(event);
     if (line !== null) note(line);
   };
 }
 
-function lineFor(event: EmbeddedPostgresEvent, died: boolean): string | null {
-  const back = died ? 'The database is back.' : null;
+function lineFor(event: EmbeddedPostgresEvent): string | null {
   switch (event.kind) {
-    case 'started':
-      return back;
     case 'adopted':
-      return back ?? 'The database was still running from an earlier start.';
+      return 'The database was still running from an earlier start.';
     case 'died':
       return 'The database died.';
     case 'restarting':
@@ -27,6 +25,7 @@ function lineFor(event: EmbeddedPostgresEvent, died: boolean): string | null {
       return event.error instanceof Error ? event.error.message : String(event.error);
     case 'left-running':
       return 'The database goes on: another process uses it.';
+    case 'started':
     case 'stopped':
       return null;
   }

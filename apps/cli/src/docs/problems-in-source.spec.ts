@@ -1,4 +1,4 @@
-import { problemsIn } from './problems.js';
+import { problemsIn } from './problems-in-source.js';
 
 const source = `
 import { DomainError } from '@gatehouse/kernel';
@@ -25,6 +25,14 @@ export class TooMany extends DomainError {
   }
 }
 
+export class Invalid extends DomainError {
+  readonly kind = 'invalid-input';
+  readonly code = 'people/invalid';
+  constructor(readonly faults: readonly { detail: string }[]) {
+    super(\`The person is not valid: \${faults.map(({ detail }) => \`\${detail}!\`).join('; ')}.\`);
+  }
+}
+
 export class NobodyHome extends DomainError {
   readonly kind = 'not-found';
   readonly code = 'people/nobody-home';
@@ -40,9 +48,10 @@ export class NoProblem extends Error {
 describe('the page of problems', () => {
   it('takes the docstring, else the message, else the name of the class', () => {
     expect(problemsIn(source)).toEqual([
-      { code: 'people/name-taken', status: 409, about: 'Two people cannot have one name.' },
-      { code: 'people/too-many', status: 429, about: "There are … people. That's enough." },
-      { code: 'people/nobody-home', status: 404, about: 'Nobody home.' },
+      { code: 'people/name-taken', kind: 'conflict', about: 'Two people cannot have one name.' },
+      { code: 'people/too-many', kind: 'throttled', about: "There are … people. That's enough." },
+      { code: 'people/invalid', kind: 'invalid-input', about: 'The person is not valid.' },
+      { code: 'people/nobody-home', kind: 'not-found', about: 'Nobody home.' },
     ]);
   });
 });
