@@ -1,3 +1,4 @@
+import { documentProblem } from '@gatehouse/http';
 import { DomainError } from '@gatehouse/kernel';
 
 export class RoleNotFound extends DomainError {
@@ -86,3 +87,27 @@ export class LastAdministratorProtected extends DomainError {
     super('The last active administrator of a realm cannot be removed, disabled or locked.');
   }
 }
+
+documentProblem('rbac/role-not-found', 404, 'No role of this realm has the id.');
+documentProblem('rbac/principal-not-found', 404, 'No user or client of this realm has the id.');
+documentProblem('rbac/assignment-not-found', 404, 'The principal does not hold the role.');
+documentProblem('rbac/invalid-role', 422, 'The name or description of the role breaks the rules for roles.');
+documentProblem('rbac/unknown-permission', 422, '`unknown` lists the permissions that the catalogue lacks.');
+documentProblem('rbac/role-name-taken', 409, 'Names of roles are unique in a realm; case does not count.');
+documentProblem('rbac/built-in-role', 409, 'Create a role of your own instead of changing a built-in one.');
+documentProblem(
+  'rbac/too-many-roles',
+  409,
+  'The limit of roles in a realm, or of roles that one principal holds, is reached.',
+);
+documentProblem(
+  'rbac/grant-exceeds-own',
+  403,
+  '`missing` lists the permissions that you would need to hold yourself.',
+);
+documentProblem('rbac/last-administrator', 409, 'Make somebody else an administrator first.');
+documentProblem(
+  'rbac/target-exceeds-own',
+  403,
+  '`missing` lists what the other principal holds and you do not.',
+);
