@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { APP_INTERCEPTOR } from '@nestjs/core';
 import { loadAssets } from '../pages/index.js';
 import { AssetsController } from './assets.controller.js';
 import { BrowserFailures } from './browser-failures.js';
@@ -6,6 +7,7 @@ import { Csrf } from './csrf.js';
 import { FormGuard } from './form-guard.js';
 import { OpenRealms } from './open-realms.js';
 import { PAGE_ASSETS, PageRenderer } from './page-renderer.js';
+import { RealmGate } from './realm-gate.interceptor.js';
 import { PageSender } from './send-page.js';
 
 /** How pages are drawn, sent, and protected. */
@@ -19,6 +21,7 @@ import { PageSender } from './send-page.js';
     Csrf,
     FormGuard,
     OpenRealms,
+    { provide: APP_INTERCEPTOR, useClass: RealmGate },
   ],
   exports: [PageRenderer, PageSender, Csrf, FormGuard, OpenRealms],
 })

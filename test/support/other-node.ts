@@ -1,0 +1,73 @@
+import { spawn } from 'node:child_process';
+import { createServer, type AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { pause } from './start-system.js';
+import { system } from './system.js';
+
+export interface OtherNode {
+  readonly url: string;
+  /** Everything that it printed. */
+  output(): string;
+  stop(): Promise<void>;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/**
+ * One more identity provider on the database of the running system: what a restart of every node is, seen from the
+ * data, and what the other node behind a load balancer is. `env` changes its settings.
+ */
+export async function startOtherNode(env: Readonly<Record<string, string>> = {}): Promise<OtherNode> {
+  const { home, start } = system();
+  const port = await freePort();
+  const child = spawn(process.execPath, [join(import.meta.dirname, '../../dist/apps/idp/src/main.js')], {
+    cwd: home,
+    env: {
+      PATH: process.env['PATH'] ?? '',
+      GATEHOUSE_HOME: home,
+      DATABASE_URL: start.database.url,
+      GATEHOUSE_KEYRING_FILE: join(home, 'keyring'),
+      MAIL_OUTBOX_DIR: join(home, 'outbox'),
+      PUBLIC_URL: start.idp.url,
+      RESOURCE_API_URL: start.resourceApi.url,
+      ADMIN_API_URL: start.adminApi.url,
+      HOST: '127.0.0.1',
+      PORT: String(port),
+      METRICS_PORT: String(await freePort()),
+      ...env,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let printed = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk: Buffer) => (printed += chunk.toString()));
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const url = `http://127.0.0.1:${String(port)}`;
+  for (let waited = 0; !(await answers(url)); waited += 1) {
+    if (waited > 600 || child.exitCode !== null) {
+      child.kill('SIGKILL');
+      throw new Error(`The other node did not start:\n${printed.slice(-4_000)}`);
+    }
+    await pause(100);
+  }
+  return {
+    url,
+    output: () => printed,
+    stop: async () => {
+      child.kill('SIGTERM');
+      await Promise.race([ended, pause(15_000).then(() => child.kill('SIGKILL'))]);
+    },
+  };
+}
+
+const answers = (url: string): Promise<boolean> =>
+  fetch(`${url}/health/ready`).then(
+    ({ ok }) => ok,
+    () => false,
+  );
