@@ -11,7 +11,10 @@ const EXPIRED = `
   delete from oidc_artifact where ctid in (
     select ctid from oidc_artifact where expires_at < now() limit ${String(BATCH)} for update skip locked)`;
 
-/** A grant outlives its tokens; once nothing refers to it for a day it is only a row. */
+/**
+ * A grant outlives its tokens; a day after the last code under it, with nothing that refers to it, it is only a row.
+ * No signed token lives longer than that day.
+ */
 const IDLE_GRANTS = `
   delete from oidc_artifact where ctid in (
     select g.ctid from oidc_artifact g

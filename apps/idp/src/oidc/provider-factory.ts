@@ -23,6 +23,7 @@ import { ClientParts, KeyParts, PeopleParts, PlatformParts } from './provider-pa
 import type { RealmProvider } from './realm-provider.js';
 import { RealmSigningKey } from './realm-signing-key.js';
 import { ResourceServers } from './resource-servers.js';
+import { limitUserCodes } from './user-code-limit.js';
 import { standardizeErrors } from './standard-errors.js';
 import { SessionEnding } from './session-ending.js';
 import { TokenClaims } from './token-claims.js';
@@ -106,6 +107,7 @@ export class ProviderFactory {
       await built.pages.replaceFormPost(ctx as KoaContextWithOIDC);
     });
     standardizeErrors(provider);
+    limitUserCodes(provider, realm, clientParts.limits, built.pages);
     built.registration.guard(provider);
     tellDevices(provider, realm, this.keyParts.issuers);
     if (realm.settings.passwordGrant.enabled)

@@ -39,6 +39,12 @@ export class ProviderPages {
     );
   }
 
+  async tooManyTries(ctx: KoaContextWithOIDC, retryAfterSeconds: number): Promise<void> {
+    await this.show(ctx, pageOf(ErrorPage, { error: 'throttled', retryAfterSeconds }));
+    ctx.status = 429;
+    ctx.set('Retry-After', String(retryAfterSeconds));
+  }
+
   async userCodeInput(
     ctx: KoaContextWithOIDC,
     form: string,

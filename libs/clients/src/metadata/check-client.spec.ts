@@ -73,12 +73,12 @@ describe('a client', () => {
       web_origins: ['https://rp.example'],
       access_token_format: 'opaque',
       resource_indicators: ['https://api.example'],
-      subject_type: 'pairwise',
+      subject_type: 'public',
       application_type: 'web',
     };
     expect(check(metadata).metadata).toEqual(metadata);
     const missing = clientMetadataNames.filter((name) => !Object.hasOwn(metadata, name));
-    expect(missing.sort()).toEqual(['jwks_uri', 'sector_identifier_uri']);
+    expect(missing.sort()).toEqual(['jwks_uri']);
   });
 
   it('that is first-party may have the password grant', () => {
@@ -162,10 +162,11 @@ describe('a client', () => {
       '/metadata/post_logout_redirect_uris/0',
     ],
     ['a text for a list', { redirect_uris: 'https://a.example/' }, '/metadata/redirect_uris '],
+    ['a subject type that is not offered', { ...web, subject_type: 'pairwise' }, '/metadata/subject_type '],
     [
-      'a sector for nobody',
-      { redirect_uris: ['https://a.example/', 'https://b.example/'], subject_type: 'pairwise' },
-      '/metadata/sector_identifier_uri',
+      'an algorithm that is not offered',
+      { ...web, request_object_signing_alg: 'ES512' },
+      '/metadata/request_object_signing_alg ',
     ],
     [
       'an unknown scope',
@@ -212,7 +213,6 @@ describe('a client', () => {
     'tos_uri',
     'initiate_login_uri',
     'jwks_uri',
-    'sector_identifier_uri',
     'backchannel_logout_uri',
   ])('may not have in %s', (member) => {
     it.each(['JaVaScRiPt:alert(1)', 'DaTa:text/html,x', 'http://rp.example/'])('the address %s', (uri) => {

@@ -82,18 +82,6 @@ function checkUris(metadata: Parsed, report: Report): void {
     });
   if (usesCode(metadata) && metadata.redirect_uris.length === 0)
     report('/metadata/redirect_uris', 'must have at least one URI for the authorization code grant');
-  checkSector(metadata, report);
-}
-
-/** OpenID Connect Core section 8.1: with several hosts the subject needs a named sector. */
-function checkSector({ subject_type, sector_identifier_uri, redirect_uris }: Parsed, report: Report): void {
-  if (subject_type !== 'pairwise' || sector_identifier_uri !== undefined) return;
-  const hosts = new Set(redirect_uris.map((uri) => URL.parse(uri)?.host));
-  if (hosts.size !== 1)
-    report(
-      '/metadata/sector_identifier_uri',
-      'is required for pairwise subjects unless all redirect URIs share one host',
-    );
 }
 
 function checkGrants(metadata: Parsed, firstParty: boolean, report: Report): void {

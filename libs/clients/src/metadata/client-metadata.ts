@@ -11,7 +11,8 @@ export const grantTypes = [
   'password',
 ] as const;
 export const authMethods = ['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none'] as const;
-const signatureAlgorithms = ['ES256', 'ES384', 'ES512', 'RS256', 'PS256', 'EdDSA', 'Ed25519'] as const;
+/** What the provider verifies; see apps/idp/src/oidc/provider-configuration.ts. */
+const signatureAlgorithms = ['ES256', 'ES384', 'RS256', 'PS256', 'EdDSA'] as const;
 
 function checkedBy(faultOf: (text: string) => string | null) {
   return z.string().superRefine((text, context) => {
@@ -62,8 +63,7 @@ export const clientMetadataSchema = z.strictObject({
   scope: scope.optional(),
   jwks: clientJwks.optional(),
   jwks_uri: webUrl.optional(),
-  subject_type: z.enum(['public', 'pairwise']).default('public'),
-  sector_identifier_uri: webUrl.optional(),
+  subject_type: z.literal('public').default('public'),
   client_uri: webUrl.optional(),
   logo_uri: webUrl.optional(),
   policy_uri: webUrl.optional(),
