@@ -1,5 +1,6 @@
 import { encodeCursor } from '@gatehouse/http';
 import { AdminApp, type Caller, type TestRealm } from './support/admin-app.js';
+import type { Answer } from './support/send.js';
 
 describe('the audit search', () => {
   let app: AdminApp;
@@ -58,12 +59,16 @@ describe('the audit search', () => {
     expect(await events('event=user.never')).toEqual([]);
   });
 
-  it.each(['since=15m', 'since=24h', 'since=7d', 'since=4w', 'since=2020-01-01', 'since=2020-01-01T00:00:00Z'])(
-    'takes %s',
-    async (since) => {
-      expect(await events(`user_id=${ada}&${since}`)).toHaveLength(4);
-    },
-  );
+  it.each([
+    'since=15m',
+    'since=24h',
+    'since=7d',
+    'since=4w',
+    'since=2020-01-01',
+    'since=2020-01-01T00:00:00Z',
+  ])('takes %s', async (since) => {
+    expect(await events(`user_id=${ada}&${since}`)).toHaveLength(4);
+  });
 
   it('leaves out what is not between since and until', async () => {
     expect(await events('until=2020-01-01')).toEqual([]);
@@ -77,7 +82,7 @@ describe('the audit search', () => {
     const read: string[] = [];
     let next: string | null = null;
     do {
-      const page: any = await search(`user_id=${ada}&limit=1${next === null ? '' : `&cursor=${next}`}`);
+      const page: Answer = await search(`user_id=${ada}&limit=1${next === null ? '' : `&cursor=${next}`}`);
       read.push(...page.body.items.map(({ id }: { id: string }) => id));
       next = page.body.next;
       await app.call(own, 'POST', `${realm.path}/users/${ada}/unlock`);
@@ -89,7 +94,9 @@ describe('the audit search', () => {
     const other = await app.newRealm();
     const before = encodeCursor({ before: '999999999999999999' });
     const { items } = (await app.call(app.root, 'GET', `${other.path}/audit?cursor=${before}`)).body;
-    const ids = await app.db.query<{ id: string }>('select id from audit_record where realm_id = $1', [other.id]);
+    const ids = await app.db.query<{ id: string }>('select id from audit_record where realm_id = $1', [
+      other.id,
+    ]);
     expect(items.map(({ id }: { id: string }) => id).sort()).toEqual(ids.map(({ id }) => id).sort());
   });
 

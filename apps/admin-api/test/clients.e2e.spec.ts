@@ -42,18 +42,21 @@ describe('clients', () => {
     });
     expect(secret).toMatch(/^gcs_[A-Za-z0-9_-]{43}$/);
     expect(await hashes(client.id)).toEqual([sha256(secret)]);
-    const read = await call('GET', `/clients/${client.id}`);
+    const read = await call('GET', `/clients/${String(client.id)}`);
     expect(read.body).toEqual(client);
     const listed = await call('GET', '/clients?search=SHO');
     expect(listed.body.items).toEqual([client]);
     expect(read.text + listed.text).not.toContain(secret);
-    expect((await realm.audited('client.registered'))[0]).toMatchObject({ actorId: own.id, targetId: client.id });
+    expect((await realm.audited('client.registered'))[0]).toMatchObject({
+      actorId: own.id,
+      targetId: client.id,
+    });
   });
 
   it('a public client has no secret and cannot get one', async () => {
     const { body } = await register({ token_endpoint_auth_method: 'none' });
     expect(body.client_secret).toBeUndefined();
-    expect((await call('POST', `/clients/${body.client.id}/secrets`)).status).toBe(409);
+    expect((await call('POST', `/clients/${String(body.client.id)}/secrets`)).status).toBe(409);
   });
 
   it('an empty scope asks for nothing', async () => {
@@ -96,7 +99,7 @@ describe('clients', () => {
 
   it('change member by member; of two changes based on one version one is taken', async () => {
     const { client } = (await register({ contacts: ['ops@shop.example'] })).body;
-    const changed = await call('PATCH', `/clients/${client.id}`, {
+    const changed = await call('PATCH', `/clients/${String(client.id)}`, {
       client_name: 'Shop 2',
       contacts: null,
       refresh_tokens: 'fixed',
@@ -106,7 +109,7 @@ describe('clients', () => {
     expect(changed.body.redirect_uris).toEqual(web.redirect_uris);
     const answers = await Promise.all(
       ['A', 'B'].map((client_name) =>
-        call('PATCH', `/clients/${client.id}`, { expectedVersion: 2, client_name }),
+        call('PATCH', `/clients/${String(client.id)}`, { expectedVersion: 2, client_name }),
       ),
     );
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
@@ -115,18 +118,23 @@ describe('clients', () => {
   it('several secrets work side by side; a revoked one is gone', async () => {
     const { client } = (await register()).body;
     const expiresAt = new Date(Date.now() + 3_600_000).toISOString();
-    const added = await call('POST', `/clients/${client.id}/secrets`, { expiresAt });
+    const added = await call('POST', `/clients/${String(client.id)}/secrets`, { expiresAt });
     expect(added.status).toBe(201);
-    expect(added.body).toMatchObject({ secret: { expiresAt }, client_secret: expect.stringMatching(/^gcs_/) });
+    expect(added.body).toMatchObject({
+      secret: { expiresAt },
+      client_secret: expect.stringMatching(/^gcs_/),
+    });
     expect(added.body.client_secret.endsWith(added.body.secret.hint)).toBe(true);
-    const listed = await call('GET', `/clients/${client.id}/secrets`);
+    const listed = await call('GET', `/clients/${String(client.id)}/secrets`);
     expect(listed.body.items).toHaveLength(2);
     expect(listed.text).not.toContain(added.body.client_secret);
-    const path = `/clients/${client.id}/secrets/${added.body.secret.id}`;
+    const path = `/clients/${String(client.id)}/secrets/${String(added.body.secret.id)}`;
     expect((await call('DELETE', path)).status).toBe(204);
     expect((await call('DELETE', path)).status).toBe(404);
     expect(await hashes(client.id)).toHaveLength(1);
-    const past = await call('POST', `/clients/${client.id}/secrets`, { expiresAt: '2020-01-01T00:00:00Z' });
+    const past = await call('POST', `/clients/${String(client.id)}/secrets`, {
+      expiresAt: '2020-01-01T00:00:00Z',
+    });
     expect(past.status).toBe(422);
   });
 

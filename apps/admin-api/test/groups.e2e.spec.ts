@@ -11,8 +11,10 @@ describe('groups', () => {
   });
   afterAll(() => app.stop());
 
-  const call = (method: string, path: string, body?: unknown) => app.call(own, method, realm.path + path, body);
-  const named = (answer: { body: { items: { name: string }[] } }) => answer.body.items.map(({ name }) => name);
+  const call = (method: string, path: string, body?: unknown) =>
+    app.call(own, method, realm.path + path, body);
+  const named = (answer: { body: { items: { name: string }[] } }) =>
+    answer.body.items.map(({ name }) => name);
 
   it('are created, renamed, listed by name and deleted', async () => {
     const made = await call('POST', '/groups', { name: 'Engineering' });
@@ -20,10 +22,12 @@ describe('groups', () => {
     expect((await call('POST', '/groups', { name: 'engineering' })).status).toBe(409);
     await call('POST', '/groups', { name: 'Accounts' });
     expect(named(await call('GET', '/groups'))).toEqual(['Accounts', 'Engineering']);
-    expect((await call('PATCH', `/groups/${made.body.id}`, { name: 'Builders' })).body.name).toBe('Builders');
-    expect((await call('PATCH', `/groups/${made.body.id}`, { name: 'ACCOUNTS' })).status).toBe(409);
-    expect(await call('DELETE', `/groups/${made.body.id}`)).toMatchObject({ status: 204, text: '' });
-    expect((await call('DELETE', `/groups/${made.body.id}`)).status).toBe(404);
+    expect((await call('PATCH', `/groups/${String(made.body.id)}`, { name: 'Builders' })).body.name).toBe(
+      'Builders',
+    );
+    expect((await call('PATCH', `/groups/${String(made.body.id)}`, { name: 'ACCOUNTS' })).status).toBe(409);
+    expect(await call('DELETE', `/groups/${String(made.body.id)}`)).toMatchObject({ status: 204, text: '' });
+    expect((await call('DELETE', `/groups/${String(made.body.id)}`)).status).toBe(404);
     expect(named(await call('GET', '/groups'))).toEqual(['Accounts']);
   });
 

@@ -1,4 +1,5 @@
 import { AdminApp, type Caller, type TestRealm } from './support/admin-app.js';
+import type { Answer } from './support/send.js';
 
 describe('realms', () => {
   let app: AdminApp;
@@ -68,9 +69,12 @@ describe('realms', () => {
 
   it('merges a patch into the settings and counts the version', async () => {
     const before = (await app.call(own, 'GET', realm.path)).body;
-    const answer = await patch({ expectedVersion: before.settingsVersion, settings: { lockout: { attempts: 7 } } });
+    const answer = await patch({
+      expectedVersion: before.settingsVersion,
+      settings: { lockout: { attempts: 7 } },
+    });
     expect(answer.body).toMatchObject({
-      settingsVersion: before.settingsVersion + 1,
+      settingsVersion: Number(before.settingsVersion) + 1,
       settings: { lockout: { ...before.settings.lockout, attempts: 7 } },
     });
     expect(await realm.audited('realm.settings_changed')).toMatchObject([
@@ -89,7 +93,7 @@ describe('realms', () => {
       );
       expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
       const refused = answers.find(({ status }) => status === 409);
-      expect(refused?.body.currentVersion).toBe(expectedVersion + 1);
+      expect(refused?.body.currentVersion).toBe(Number(expectedVersion) + 1);
     },
   );
 
@@ -104,11 +108,8 @@ describe('realms', () => {
     const names: string[] = [];
     let cursor: string | null = '';
     while (cursor !== null) {
-      const page = await app.call(
-        app.root,
-        'GET',
-        `/realms?limit=2${cursor === '' ? '' : `&cursor=${cursor}`}`,
-      );
+      const more: string = cursor === '' ? '' : `&cursor=${cursor}`;
+      const page: Answer = await app.call(app.root, 'GET', `/realms?limit=2${more}`);
       names.push(...page.body.items.map(({ name }: { name: string }) => name));
       cursor = page.body.next;
     }

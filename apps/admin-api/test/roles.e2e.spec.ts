@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { permissionCatalogue } from '@gatehouse/kernel';
 import { AdminApp, type Caller, type TestRealm } from './support/admin-app.js';
+import type { Answer } from './support/send.js';
 
 describe('roles and assignments', () => {
   let app: AdminApp;
@@ -21,9 +22,11 @@ describe('roles and assignments', () => {
 
   it('the catalogue says what every permission allows', async () => {
     const { items } = (await call('GET', '/permissions')).body;
-    expect(Object.fromEntries(items.map((item: any) => [item.name, item.description]))).toEqual(
-      permissionCatalogue,
-    );
+    expect(
+      Object.fromEntries(
+        items.map((item: { name: string; description: string }) => [item.name, item.description]),
+      ),
+    ).toEqual(permissionCatalogue);
   });
 
   it('are created, changed and deleted, with a record of what was added and taken away', async () => {
@@ -50,7 +53,7 @@ describe('roles and assignments', () => {
     const names: string[] = [];
     let next: string | null = null;
     do {
-      const page: any = await call('GET', `/roles?limit=2${next === null ? '' : `&cursor=${next}`}`);
+      const page: Answer = await call('GET', `/roles?limit=2${next === null ? '' : `&cursor=${next}`}`);
       names.push(...page.body.items.map(({ name }: { name: string }) => name));
       next = page.body.next;
     } while (next !== null);
@@ -84,7 +87,7 @@ describe('roles and assignments', () => {
     expect((await assign(user)).body).toEqual(first.body);
     const second = (await assign(machine)).body;
     const ids = async (query: string) =>
-      (await call('GET', `/assignments?${query}`)).body.items.map((item: any) => item.id);
+      (await call('GET', `/assignments?${query}`)).body.items.map((item: { id: string }) => item.id);
     expect(await ids(`role_id=${roleId as string}`)).toEqual([first.body.id, second.id]);
     expect(await ids(`user_id=${user.id}`)).toEqual([first.body.id]);
     expect(await ids(`client_id=${machine.id}`)).toEqual([second.id]);
@@ -92,8 +95,8 @@ describe('roles and assignments', () => {
     const all: string[] = [];
     let next: string | null = null;
     do {
-      const page: any = await call('GET', `/assignments?limit=1${next === null ? '' : `&cursor=${next}`}`);
-      all.push(...page.body.items.map((item: any) => item.id));
+      const page: Answer = await call('GET', `/assignments?limit=1${next === null ? '' : `&cursor=${next}`}`);
+      all.push(...page.body.items.map((item: { id: string }) => item.id));
       next = page.body.next;
     } while (next !== null);
     expect(all).toEqual(expect.arrayContaining([first.body.id, second.id]));
@@ -149,14 +152,8 @@ describe('roles and assignments', () => {
       for (const { kind, id } of others)
         for (const roleId of [stronger, admin])
           expect(
-            (
-              await call(
-                'POST',
-                '/assignments',
-                { roleId, principalKind: kind, principalId: id },
-                deputy,
-              )
-            ).status,
+            (await call('POST', '/assignments', { roleId, principalKind: kind, principalId: id }, deputy))
+              .status,
           ).toBe(403);
       expect((await realm.audited('role.assignment_refused'))[0]).toMatchObject({
         actorId: deputy.id,

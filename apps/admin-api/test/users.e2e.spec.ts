@@ -46,7 +46,9 @@ describe('users', () => {
       createdAt: expect.any(String),
       updatedAt: expect.any(String),
     });
-    expect((await app.call(own, 'GET', `${realm.path}/users/${made.body.id}`)).body).toEqual(made.body);
+    expect((await app.call(own, 'GET', `${realm.path}/users/${String(made.body.id)}`)).body).toEqual(
+      made.body,
+    );
     expect((await realm.audited('user.created'))[0]).toMatchObject({
       actorId: own.id,
       targetId: made.body.id,
@@ -106,7 +108,11 @@ describe('users', () => {
     const found = await app.call(app.root, 'GET', `${group.path}/users?search=PERSON-4`);
     expect(found.body.items).toMatchObject([{ username: 'person-4' }]);
     for (const search of ['%', '_', '\\', "' or 1=1 --"]) {
-      const none = await app.call(app.root, 'GET', `${group.path}/users?search=${encodeURIComponent(search)}`);
+      const none = await app.call(
+        app.root,
+        'GET',
+        `${group.path}/users?search=${encodeURIComponent(search)}`,
+      );
       expect(none.body).toMatchObject({ items: [], next: null });
     }
   });
@@ -123,7 +129,13 @@ describe('users', () => {
 
     it.each([
       ['disable', 'enable', {}, { enabled: false }, { enabled: true }],
-      ['lock', 'unlock', { reason: 'lost laptop' }, { lockReason: 'lost laptop' }, { lockedAt: null, lockReason: null }],
+      [
+        'lock',
+        'unlock',
+        { reason: 'lost laptop' },
+        { lockReason: 'lost laptop' },
+        { lockedAt: null, lockReason: null },
+      ],
     ])('%s ends their tokens at once, %s lets them in again', async (close, open, body, closed, opened) => {
       const target = await realm.user('users:read');
       const read = () => app.call(target, 'GET', `${realm.path}/users`);

@@ -84,7 +84,7 @@ function fromDomainError(error: DomainError): Failure {
     status,
     code: error.code,
     title: titles[status] ?? 'Request refused',
-    detail: error.message,
+    detail: error.message.slice(0, MAX_DETAIL),
     extensions: withFragments(error.extensions),
     challenge,
     retryAfterSeconds:
@@ -93,11 +93,15 @@ function fromDomainError(error: DomainError): Failure {
   };
 }
 
+/** A list of ten thousand wrong entries must not be answered by a thousand times as many words. */
+const MAX_FAULTS = 50;
+const MAX_DETAIL = 2_000;
+
 /** Libs point into their input (`/name`), a problem document into the body as a fragment (`#/name`, RFC 9457 section 3). */
 function withFragments(extensions: DomainError['extensions']): Failure['extensions'] {
   const { errors } = extensions;
   if (!Array.isArray(errors)) return extensions;
-  return { ...extensions, errors: (errors as unknown[]).map(withFragment) };
+  return { ...extensions, errors: (errors as unknown[]).slice(0, MAX_FAULTS).map(withFragment) };
 }
 
 function withFragment(fault: unknown): unknown {

@@ -1,9 +1,4 @@
-import {
-  Injectable,
-  type CallHandler,
-  type ExecutionContext,
-  type NestInterceptor,
-} from '@nestjs/common';
+import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
 import { AuditLog } from '@gatehouse/audit';
 import type { Actor } from '@gatehouse/kernel';
 import { markRealm } from '@gatehouse/observability';

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { Agent } from 'node:http';
 import type { Type } from '@nestjs/common';
 import { UserService, type NewUser } from '@gatehouse/accounts';
 import { AuditSearch, type AuditRecord } from '@gatehouse/audit';
@@ -15,7 +16,8 @@ import { aRealm } from '@gatehouse-testing/realms';
 import { AdminApiModule } from '../../src/admin-api.module.js';
 import { adminApiOptions } from '../../src/http-options.js';
 import { newDatabase } from './new-database.js';
-import { send, type Answer, type RequestOver } from './send.js';
+import { secretsIn } from './no-secrets.js';
+import { send, type Answer, type Loose, type RequestOver } from './send.js';
 
 /** Somebody who calls: what they are, and a token for it. */
 export interface Caller {
@@ -33,6 +35,7 @@ export class AdminApp {
     private readonly database: TestDatabase,
   ) {}
 
+  private readonly agent = new Agent({ keepAlive: true });
   main: TestRealm;
   /** Holds the role Admin in `main`. */
   root: Caller;
@@ -56,12 +59,13 @@ export class AdminApp {
   }
 
   async stop(): Promise<void> {
+    this.agent.destroy();
     await this.server.close();
     await this.database.drop();
   }
 
   get<T>(token: Type<T> | (abstract new (...args: never[]) => T)): T {
-    return this.server.app.get<T>(token as Type<T>, { strict: false });
+    return this.server.app.get<T>(token, { strict: false });
   }
 
   get db(): Transactor {
@@ -74,11 +78,14 @@ export class AdminApp {
   }
 
   /** One request to this very server, sent as it is given. */
-  send<T = any>(method: string, path: string, over: RequestOver = {}): Promise<Answer<T>> {
-    return send<T>(this.server.port, method, path, over);
+  async send<T = Loose>(method: string, path: string, over: RequestOver = {}): Promise<Answer<T>> {
+    const answer = await send<T>({ agent: this.agent, port: this.server.port }, method, path, over);
+    const secrets = isDocumentation(path) ? [] : secretsIn(method, path, answer.body);
+    if (secrets.length > 0) throw new Error(`${method} ${path} shows ${secrets.join(', ')}`);
+    return answer;
   }
 
-  call<T = any>(caller: Caller | null, method: string, path: string, body?: unknown): Promise<Answer<T>> {
+  call<T = Loose>(caller: Caller | null, method: string, path: string, body?: unknown): Promise<Answer<T>> {
     return this.send<T>(method, path, { token: caller?.token ?? null, body });
   }
 
@@ -88,6 +95,8 @@ export class AdminApp {
     return (await this.get(AuditSearch).search(realm.id, query)).records;
   }
 }
+
+const isDocumentation = (path: string): boolean => path === '/openapi.json';
 
 export const aPassword = (): string => `Correct-Horse-${randomBytes(6).toString('hex')}-9`;
 const newName = (what: string): string => `${what}-${randomBytes(5).toString('hex')}`;
@@ -179,7 +188,11 @@ export class TestRealm {
     return { kind: 'client', id, name: clientId, token: await anAccessToken(this.app, this, { claims }) };
   }
 
-  tokenFor(userId: string, username: string, claims: Readonly<Record<string, unknown>> = {}): Promise<string> {
+  tokenFor(
+    userId: string,
+    username: string,
+    claims: Readonly<Record<string, unknown>> = {},
+  ): Promise<string> {
     return anAccessToken(this.app, this, {
       claims: { sub: userId, username, client_id: this.clientId, ...claims },
     });
