@@ -27,10 +27,10 @@ import {
   RolePermission,
 } from '@gatehouse/rbac';
 import { Realm, realmDefaultsConfig, RealmsModule, SigningKey, urlsConfig } from '@gatehouse/realms';
+import { SessionsModule } from '@gatehouse/sessions';
 import { ClockModule } from './clock.module.js';
 import { HostsController } from './hosts/hosts.controller.js';
 import { IdentityController } from './identity/identity.controller.js';
-import { PrincipalStatesModule } from './principal-states.module.js';
 
 const entities = [
   AuditRecord,
@@ -81,7 +81,7 @@ function overDatabase(env: NodeJS.ProcessEnv | undefined): DynamicModule {
       CryptoModule,
       ObservabilityModule.forRoot(),
       RealmsModule.forRoot({ jobs: false }),
-      PrincipalStatesModule,
+      SessionsModule,
       RbacModule,
       HostsModule,
       HttpModule.forRoot({

@@ -16,7 +16,12 @@ export const loginSucceeded = defineAuditEvent<{
   rehashed: boolean;
 }>('authentication', 'login.succeeded', 'Somebody proved to be a user by password.');
 
-export const loginFailed = defineAuditEvent<{ method: string; reason: LoginFailure }>(
+export const loginFailed = defineAuditEvent<{
+  method: string;
+  reason: LoginFailure;
+  /** Tells tries of one unknown name apart without keeping it: people type passwords into the wrong field. */
+  name_digest: string | null;
+}>(
   'authentication',
   'login.failed',
   'A sign-in failed. The person saw the same answer whatever the reason.',

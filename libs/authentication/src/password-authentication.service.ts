@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { loginKey, PasswordCredentials, UserRepository, type User } from '@gatehouse/accounts';
 import { AuditLog, type AuditEvent } from '@gatehouse/audit';
+import { sha256 } from '@gatehouse/crypto';
 import { Clock, type Actor } from '@gatehouse/kernel';
 import type { Realm } from '@gatehouse/realms';
 import { loginFailed, loginLockedOut, loginSucceeded, type LoginFailure } from './authentication.audit.js';
@@ -55,7 +56,11 @@ export class PasswordAuthentication {
   ): Promise<Authenticated> {
     const checked = await this.checks.byLogin(realm, loginKey(login), password, context.onlyUserId ?? null);
     const failed = (reason: LoginFailure): AuditEvent =>
-      loginFailed(subjectOf(checked, login, context), { method: methodOf(context), reason });
+      loginFailed(subjectOf(checked, context), {
+        method: methodOf(context),
+        reason,
+        name_digest: checked.user === null ? sha256(loginKey(login)).slice(0, 16) : null,
+      });
     const { failure, user, credential } = checked;
     if (failure !== null || !user || !credential) {
       await this.recordFailure(actor, realm, checked, failed(failure ?? 'unknown_user'));
@@ -76,7 +81,7 @@ export class PasswordAuthentication {
         const requiredActions = requiredActionsOf(realm, current, stored.mustChange);
         await this.audit.record(
           actor,
-          loginSucceeded(subjectOf(checked, login, context), {
+          loginSucceeded(subjectOf(checked, context), {
             method: methodOf(context),
             required_actions: requiredActions,
             rehashed,
@@ -114,10 +119,10 @@ export function lockedOut(realm: Realm, { subject }: Pick<AuditEvent, 'subject'>
 
 const methodOf = ({ method = 'login-page' }: LoginContext): string => method;
 
-function subjectOf({ user }: Checked, login: string, { clientId }: LoginContext): AuditEvent['subject'] {
+function subjectOf({ user }: Checked, { clientId }: LoginContext): AuditEvent['subject'] {
   return {
     userId: user?.id ?? null,
-    username: user?.username ?? login,
+    username: user?.username ?? null,
     ...(clientId === undefined ? {} : { clientId }),
   };
 }
