@@ -1,4 +1,4 @@
-import { chmod, mkdir } from 'node:fs/promises';
+import { chmod, mkdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { loadSection } from '@gatehouse/config';
 import { CommandFailed } from '../cli/explain.js';
@@ -35,13 +35,13 @@ export function locateHome(): Home {
   };
 }
 
-/** Creates the folder. Others may pass (the embedded server runs as another account under root) but not look. */
+/** Creates the folder, readable to nobody else. */
 export async function openHome(): Promise<Home> {
   const home = locateHome();
   try {
-    await mkdir(home.directory, { recursive: true });
-    await chmod(home.directory, 0o711);
+    await mkdir(home.directory, { recursive: true, mode: 0o700 });
     await mkdir(home.logs, { recursive: true, mode: 0o700 });
+    await letOthersPass(home.directory);
   } catch (error) {
     throw new CommandFailed(
       `The folder ${home.directory} cannot be used (${error instanceof Error ? error.message : String(error)}). ` +
@@ -49,4 +49,10 @@ export async function openHome(): Promise<Home> {
     );
   }
   return home;
+}
+
+/** Under root the embedded server runs as another account, which must reach its data: it may pass, but not look. */
+async function letOthersPass(directory: string): Promise<void> {
+  const { mode, uid } = await stat(directory);
+  if (process.getuid?.() === 0 && uid === 0) await chmod(directory, (mode & 0o777) | 0o011);
 }

@@ -1,12 +1,11 @@
 import { loadSection } from '@gatehouse/config';
 import { databaseConfig } from '@gatehouse/database';
-import { environmentWith } from './environment.js';
-import { openHome, type Home } from './home.js';
+import { environmentWith, isGivenSecret } from './environment.js';
+import { locateHome, openHome } from './home.js';
 import { keyRingVariables } from './key-ring-file.js';
 import { openLocalDatabase } from './local-database.js';
 
 export interface Installation {
-  readonly home: Home;
   readonly databaseUrl: string;
   /** The environment of whatever works on this installation. */
   readonly env: NodeJS.ProcessEnv;
@@ -19,7 +18,9 @@ export interface Installation {
 export async function withInstallation<Result>(
   work: (installation: Installation) => Promise<Result>,
 ): Promise<Result> {
-  const home = await openHome();
+  // With a server and a key ring of their own there is nothing to keep here, as in a read-only container.
+  const needsHome = !isGivenSecret('DATABASE_URL') || !isGivenSecret('GATEHOUSE_KEYRING');
+  const home = needsHome ? await openHome() : locateHome();
   const database = await openLocalDatabase(home, () => undefined);
   try {
     const env = environmentWith({
@@ -27,7 +28,7 @@ export async function withInstallation<Result>(
       DATABASE_URL_FILE: undefined,
       ...(await keyRingVariables(home)),
     });
-    return await work({ home, databaseUrl: loadSection(databaseConfig, env).url, env });
+    return await work({ databaseUrl: loadSection(databaseConfig, env).url, env });
   } finally {
     await database.stop();
   }
