@@ -6,6 +6,7 @@ export { KeyRing, newKeyRing, type SealContext } from './key-ring.js';
 export { PasswordHasher } from './password-hasher.js';
 export { constantTimeEqual, newSecret, sha256 } from './secrets.js';
 export { signCompact } from './sign-compact.js';
+export { signBytes } from './signature.js';
 export {
   generateSigningKey,
   importSigningKey,
