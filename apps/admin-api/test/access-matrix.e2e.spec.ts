@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { builtInRoles } from '@gatehouse/rbac';
 import { AdminApp, type Caller, type TestRealm } from './support/admin-app.js';
 import { guardedRoutes, pathOf, publicRoutes, takesBody, type GuardedRoute } from './support/routes.js';
@@ -75,7 +77,16 @@ describe('who reaches which route of the admin API', () => {
     ({ permission }: GuardedRoute): string =>
       held.includes(permission) ? 'admitted' : 'http/permission-missing';
 
-  it('covers every route, and only documentation and health are public', () => {
+  it('each route asks for the permission that docs/admin-api.md says', () => {
+    const page = readFileSync(join(import.meta.dirname, '../../../docs/admin-api.md'), 'utf8');
+    const documented = [...page.matchAll(/^\| `([A-Z]+ \/\S*)`\s+\| `(\S+)`/gm)];
+    const asWords = (route: string, permission: string): string => `${route} needs ${permission}`;
+    expect(
+      routes.map(({ method, path, permission }) => asWords(`${method} ${path}`, permission)).sort(),
+    ).toEqual(documented.map(([, route = '', permission = '']) => asWords(route, permission)).sort());
+  });
+
+  it('only documentation and health are public', () => {
     expect(routes.length).toBeGreaterThanOrEqual(45);
     expect(publicRoutes(app)).toEqual([
       'GET /',
