@@ -77,7 +77,7 @@ export function createLogs(settings: LoggerSettings, destination?: DestinationSt
       hooks: {
         logMethod(args, method) {
           method.apply(this, args);
-          stdout.flushSync();
+          stdout.flush();
         },
       },
     },
@@ -91,7 +91,8 @@ function bufferedStdout(): ReturnType<typeof pino.destination> {
   // A reader that went away (a closed pipe) must not end the process.
   stdout.on('error', () => undefined);
   setInterval(() => {
-    stdout.flushSync();
+    // Not flushSync(): that waits for the disk (fsync), and every request with it.
+    stdout.flush();
   }, FLUSH_MS).unref();
   process.once('exit', () => {
     stdout.flushSync();
