@@ -13,6 +13,28 @@ const takesJson = new Set<string>([routes.token, routes.device_authorization]);
 const takesToken = new Set<string>([routes.introspection, routes.revocation]);
 const takesForm = new Set<string>([...takesJson, ...takesToken, routes.pushed_authorization_request]);
 
+/**
+ * Parameters that say for whom a token is meant, of grants that do not exist here. RFC 6749 section 3.2 has unknown
+ * parameters ignored, but a token for somebody else than was asked for is no answer (CVE-2026-9704).
+ */
+const OF_OTHER_GRANTS = [
+  'subject_token',
+  'subject_token_type',
+  'actor_token',
+  'actor_token_type',
+  'requested_token_type',
+  'requested_subject',
+  'assertion',
+  'auth_req_id',
+];
+const ownGrants = new Set([
+  'authorization_code',
+  'refresh_token',
+  'client_credentials',
+  'password',
+  'urn:ietf:params:oauth:grant-type:device_code',
+]);
+
 const FORM = 'application/x-www-form-urlencoded';
 
 /**
@@ -31,9 +53,7 @@ export async function prepareBody(
   if (request.method !== 'POST' || !takesForm.has(path)) return true;
   try {
     const parameters = await parametersOf(request, path);
-    // RFC 6749 section 3.3: a default where the client says nothing. Without any scope there would be nothing to allow.
-    if (path === routes.device_authorization && !parameters.has('scope')) parameters.set('scope', ['openid']);
-    if (takesToken.has(path)) parameters.set('token', (parameters.get('token') ?? []).map(presentable));
+    fit(parameters, path);
     request.body = Object.fromEntries(
       [...parameters].map(([name, values]) => [name, values.length === 1 ? values[0] : values]),
     );
@@ -44,6 +64,15 @@ export async function prepareBody(
     refuse(response, error.status, error.message);
     return false;
   }
+}
+
+/** What each endpoint of ours wants otherwise than the library. @throws BodyRefused */
+function fit(parameters: Parameters, path: string): void {
+  // RFC 6749 section 3.3: a default where the client says nothing. Without any scope there would be nothing to allow.
+  if (path === routes.device_authorization && !parameters.has('scope')) parameters.set('scope', ['openid']);
+  if (takesToken.has(path)) parameters.set('token', (parameters.get('token') ?? []).map(presentable));
+  const stranger = path === routes.token ? ofAnotherGrant(parameters) : undefined;
+  if (stranger !== undefined) throw new BodyRefused(400, `${stranger} does not belong to this grant type`);
 }
 
 /** A body that is answered with a 4xx before the library sees it. */
@@ -133,6 +162,12 @@ const isStorable = (parameters: Parameters): boolean =>
   [...parameters].every(([name, values]) =>
     [name, ...values].every((text) => !text.includes('\u0000') && text.isWellFormed()),
   );
+
+/** Only beside a grant of ours: about any other the library says that it is not supported. */
+const ofAnotherGrant = (parameters: Parameters): string | undefined =>
+  ownGrants.has(parameters.get('grant_type')?.[0] ?? '')
+    ? OF_OTHER_GRANTS.find((name) => parameters.has(name))
+    : undefined;
 
 /** A JWT in the form that storage reads; what only looks like one of our internal forms becomes an unknown token. */
 const presentable = (token: string): string =>

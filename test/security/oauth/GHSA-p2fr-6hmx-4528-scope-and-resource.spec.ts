@@ -1,0 +1,125 @@
+import fc from 'fast-check';
+import { cheapRealm } from '../../support/attack.js';
+import {
+  claimsOf,
+  clientCredentials,
+  codeFlow,
+  endpoints,
+  postAs,
+  type TokenBody,
+} from '../../support/oauth.js';
+import type { RealmFixture, RegisteredClient } from '../../support/realm-fixture.js';
+
+// Lesson 39 (GHSA-p2fr-6hmx-4528, CVE-2026-9795): a token has what was asked for, the client may ask for, the resource
+// knows, and the person granted; nothing else, whatever is combined.
+
+const resources = {
+  'https://payroll.example/api': ['payroll:read', 'payroll:write', 'shared:read'],
+  'https://library.example/api': ['library:read', 'library:lend', 'shared:read'],
+} as const;
+const own = ['metrics:read', 'metrics:write'];
+const everyScope = [
+  ...new Set([...Object.values(resources).flat(), ...own, 'hosts:read', 'hosts:approve', 'unknown:thing']),
+];
+const clientMay = ['payroll:read', 'library:read', 'shared:read', 'metrics:read', 'hosts:read'];
+
+let realm: RealmFixture;
+let machine: RegisteredClient;
+
+beforeAll(async () => {
+  realm = await cheapRealm({
+    scopes: own.map((name) => ({ name, description: name })),
+    resources: Object.entries(resources).map(([indicator, scopes]) => ({
+      indicator,
+      name: indicator,
+      format: 'jwt',
+      scopes: scopes.map((name) => ({ name, description: name })),
+    })),
+  });
+  machine = await realm.newMachine({ scope: clientMay.join(' ') });
+});
+
+const known = (resource: string | null): readonly string[] =>
+  resource === null
+    ? [...own, 'hosts:read', 'hosts:approve']
+    : (resources[resource as keyof typeof resources] ?? []);
+
+function expectWithin(body: TokenBody, asked: readonly string[], resource: string | null): void {
+  const { aud, scope = '' } = claimsOf(body.access_token) as { aud: string; scope?: string };
+  expect(aud).toBe(resource ?? `${realm.issuer}/api`);
+  for (const one of scope.split(' ').filter((text) => text !== '')) {
+    expect(asked).toContain(one);
+    expect(clientMay).toContain(one);
+    expect(known(resource)).toContain(one);
+  }
+}
+
+it('client credentials: any scopes at any resource', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.subarray(everyScope),
+      fc.constantFrom(null, ...Object.keys(resources), 'https://unknown.example/api', `urn:x`),
+      async (asked, resource) => {
+        const { status, body } = await clientCredentials(realm.issuer, machine, {
+          ...(asked.length > 0 && { scope: asked.join(' ') }),
+          ...(resource !== null && { resource }),
+        });
+        expect([200, 400]).toContain(status);
+        if (status === 200) expectWithin(body, asked, resource);
+        else expect(body.error).toMatch(/^invalid_(scope|target)$/);
+      },
+    ),
+    { numRuns: 60 },
+  );
+});
+
+it('a refresh narrows and never widens, in scope or in resource', async () => {
+  const [person, client] = await Promise.all([
+    realm.newUser(),
+    realm.newClient({
+      scope: `openid offline_access ${clientMay.join(' ')}`,
+      refresh_tokens: 'fixed',
+    }),
+  ]);
+  const granted = ['payroll:read', 'shared:read'];
+  const { tokens } = await codeFlow({
+    issuer: realm.issuer,
+    client,
+    person,
+    scope: `openid offline_access ${granted.join(' ')}`,
+    parameters: { resource: 'https://payroll.example/api', prompt: 'consent' },
+  });
+  await fc.assert(
+    fc.asyncProperty(
+      fc.subarray(['openid', 'offline_access', ...everyScope]),
+      fc.constantFrom(null, ...Object.keys(resources)),
+      async (asked, resource) => {
+        const { status, body } = await postAs(client, endpoints(realm.issuer).token, {
+          grant_type: 'refresh_token',
+          refresh_token: tokens.refresh_token ?? '',
+          ...(asked.length > 0 && { scope: asked.join(' ') }),
+          ...(resource !== null && { resource }),
+        });
+        expect([200, 400]).toContain(status);
+        if (status === 400) return;
+        const { aud, scope = '' } = claimsOf(body.access_token) as { aud: string; scope?: string };
+        expect(['https://payroll.example/api', `${realm.issuer}/api`]).toContain(aud);
+        const had = ['openid', 'offline_access', ...granted];
+        for (const one of scope.split(' ').filter((text) => text !== '')) {
+          expect(had).toContain(one);
+          if (asked.length > 0) expect(asked).toContain(one);
+        }
+      },
+    ),
+    { numRuns: 30 },
+  );
+});
+
+it('a client that may ask for nothing gets nothing, and what is not registered is not granted', async () => {
+  const bare = await realm.newMachine({ scope: 'metrics:read' });
+  for (const scope of ['hosts:approve', 'payroll:write', 'metrics:read hosts:approve', 'openid']) {
+    const { status, body } = await clientCredentials(realm.issuer, bare, { scope });
+    const got = status === 200 ? String(claimsOf(body.access_token)['scope'] ?? '') : '';
+    for (const one of got.split(' ').filter((text) => text !== '')) expect(one).toBe('metrics:read');
+  }
+});
