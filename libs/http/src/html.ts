@@ -35,7 +35,8 @@ export const DOCS_STYLES = `
 :root { color-scheme: light dark; --text: #17202a; --muted: #51606f; --line: #d5dbe1; --ground: #fff; --code: #f3f5f7; --accent: #1d4ed8; }
 @media (prefers-color-scheme: dark) { :root { --text: #e8ecf0; --muted: #a3b0bd; --line: #36424e; --ground: #12171c; --code: #1d242b; --accent: #93b4ff; } }
 body { margin: 0; font: 16px/1.55 system-ui, sans-serif; color: var(--text); background: var(--ground); }
-main { max-width: 60rem; margin: 0 auto; padding: 2.5rem 1.25rem 5rem; }
+main { max-width: 60rem; margin: 0 auto; padding: 2.5rem 1.25rem 5rem; overflow-wrap: anywhere; }
+@media (max-width: 40rem) { th, td { display: block; border: 0; padding: .1rem 0; } tr { display: block; border-bottom: 1px solid var(--line); padding: .35rem 0; } thead { position: absolute; clip-path: inset(50%); } }
 h1 { font-size: 1.7rem; line-height: 1.25; } h2 { margin-top: 2.5rem; border-bottom: 1px solid var(--line); padding-bottom: .3rem; }
 a { color: var(--accent); } p.muted, dd { color: var(--muted); }
 code { font: .92em ui-monospace, monospace; background: var(--code); padding: .1em .35em; border-radius: .25em; }

@@ -100,6 +100,8 @@ export class ProviderPages {
         signOutField: { name: 'logout', value: 'yes' },
         stayField: { name: 'stay', value: 'yes' },
       }),
+      // Checked against the client's registration before this page is drawn; the redirect there answers the form.
+      textParameter(ctx, 'post_logout_redirect_uri'),
     );
   }
 
@@ -163,3 +165,8 @@ const unescapeHtml = (text: string): string =>
 const attribute = (form: string, pattern: RegExp): string => unescapeHtml(pattern.exec(form)?.[1] ?? '');
 const actionOf = (form: string): string => attribute(form, /action="([^"]*)"/);
 const xsrfOf = (form: string): string => attribute(form, /name="xsrf" value="([^"]*)"/);
+
+function textParameter(ctx: KoaContextWithOIDC, name: string): string | undefined {
+  const value = ctx.oidc.params?.[name];
+  return typeof value === 'string' ? value : undefined;
+}

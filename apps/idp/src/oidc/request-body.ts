@@ -3,15 +3,22 @@ import { ArtifactHandles } from './artifact-handles.js';
 import { disguiseJwt } from './jwt-token-adapter.js';
 import { routes } from './provider-configuration.js';
 
-type Prepared = IncomingMessage & { body?: unknown };
+type Prepared = IncomingMessage & { body?: unknown; baseUrl?: string };
 
 /** Far above any honest request (a request object with a certificate chain), far below what would hurt. */
 const LIMIT_BYTES = 56 * 1024;
+/** As long as a client may register. */
+const LONGEST_SCOPE = 4_000;
 
 /** A device of the reference programs posts JSON; RFC 6749 wants forms, so both are taken here, and only here. */
 const takesJson = new Set<string>([routes.token, routes.device_authorization]);
 const takesToken = new Set<string>([routes.introspection, routes.revocation]);
 const takesForm = new Set<string>([...takesJson, ...takesToken, routes.pushed_authorization_request]);
+/**
+ * OpenID Connect Core section 3.1.2.1 and RP-Initiated Logout section 2 want POST as well as GET. The library would
+ * need `SameSite=None` cookies for it; a redirect to the same request by GET needs nothing, and brings the cookies.
+ */
+const fromBrowsers = new Set<string>([routes.authorization, routes.end_session]);
 
 /**
  * Parameters that say for whom a token is meant, of grants that do not exist here. RFC 6749 section 3.2 has unknown
@@ -50,9 +57,13 @@ export async function prepareBody(
   response: ServerResponse,
   path: string,
 ): Promise<boolean> {
-  if (request.method !== 'POST' || !takesForm.has(path)) return true;
+  if (request.method !== 'POST' || !(takesForm.has(path) || fromBrowsers.has(path))) return true;
   try {
     const parameters = await parametersOf(request, path);
+    if (fromBrowsers.has(path)) {
+      seeAsGet(request, response, path, parameters);
+      return false;
+    }
     fit(parameters, path);
     request.body = Object.fromEntries(
       [...parameters].map(([name, values]) => [name, values.length === 1 ? values[0] : values]),
@@ -66,11 +77,25 @@ export async function prepareBody(
   }
 }
 
+function seeAsGet(request: Prepared, response: ServerResponse, path: string, parameters: Parameters): void {
+  const query = new URLSearchParams(
+    [...parameters].flatMap(([name, values]) => values.map((value) => [name, value])),
+  );
+  response.writeHead(303, {
+    location: `${request.baseUrl ?? ''}${path}?${query.toString()}`,
+    'cache-control': 'no-store',
+  });
+  response.end();
+}
+
 /** What each endpoint of ours wants otherwise than the library. @throws BodyRefused */
 function fit(parameters: Parameters, path: string): void {
   // RFC 6749 section 3.3: a default where the client says nothing. Without any scope there would be nothing to allow.
   if (path === routes.device_authorization && !parameters.has('scope')) parameters.set('scope', ['openid']);
   if (takesToken.has(path)) parameters.set('token', (parameters.get('token') ?? []).map(presentable));
+  // Each scope is compared with what the realm knows and what the client may: thousands are nobody's wish (CVE-2026-4634).
+  if ((parameters.get('scope') ?? []).some((scope) => scope.length > LONGEST_SCOPE))
+    throw new BodyRefused(400, `scope is longer than ${String(LONGEST_SCOPE)} characters`);
   const stranger = path === routes.token ? ofAnotherGrant(parameters) : undefined;
   if (stranger !== undefined) throw new BodyRefused(400, `${stranger} does not belong to this grant type`);
 }

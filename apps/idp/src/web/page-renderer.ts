@@ -45,7 +45,7 @@ export class PageRenderer {
 function brandOf(realm: Realm): RealmBrand {
   const { branding } = realm.settings;
   return {
-    displayName: realm.displayName,
+    displayName: branding.displayName ?? realm.displayName,
     logoUrl: branding.logoUrl,
     themeHref:
       branding.accentColor === undefined
