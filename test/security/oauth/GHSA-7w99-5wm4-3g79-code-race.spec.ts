@@ -8,11 +8,7 @@ import { eventually } from '@gatehouse-testing/database';
 
 it('of racers with different proofs at most one wins, it is the right one, and nothing outlives the race', async () => {
   const realm = await cheapRealm();
-  const [person, client, thief] = await Promise.all([
-    realm.newUser(),
-    realm.newClient(),
-    realm.newClient(),
-  ]);
+  const [person, client, thief] = await Promise.all([realm.newUser(), realm.newClient(), realm.newClient()]);
   const answer = await authorizationCode({ issuer: realm.issuer, client, person });
   const wrong = { ...answer, pkce: { verifier: 'w'.repeat(43), challenge: '' } };
   const answers = await race(18, (index) =>

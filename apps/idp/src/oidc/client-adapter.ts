@@ -27,6 +27,7 @@ export class ClientAdapter implements Adapter {
     private readonly realmId: string,
     private readonly issuer: string,
     private readonly revocations: Revocations,
+    private readonly passwordGrant: boolean,
   ) {}
 
   async find(id: string): Promise<AdapterPayload | undefined> {
@@ -34,7 +35,7 @@ export class ClientAdapter implements Adapter {
     const found = await this.clients.find(this.realmId, id);
     if (found?.client.enabled !== true) return undefined;
     await pastRevocation(this.revocations, this.realmId, { sub: id, clientId: id });
-    return libraryMetadata(found);
+    return libraryMetadata(found, this.passwordGrant);
   }
 
   async upsert(id: string, payload: AdapterPayload): Promise<void> {
@@ -62,18 +63,24 @@ export class ClientAdapter implements Adapter {
   }
 }
 
-const known = new WeakMap<CachedClient, AdapterPayload>();
+const known = {
+  on: new WeakMap<CachedClient, AdapterPayload>(),
+  off: new WeakMap<CachedClient, AdapterPayload>(),
+};
 
-function libraryMetadata(found: CachedClient): AdapterPayload {
-  const cached = known.get(found);
+function libraryMetadata(found: CachedClient, passwordGrant: boolean): AdapterPayload {
+  const cache = passwordGrant ? known.on : known.off;
+  const cached = cache.get(found);
   if (cached) return cached;
   const { client } = found;
   const metadata: Record<string, unknown> = {
     ...(client.metadata as Record<string, unknown>),
+    // A client with a grant that the provider does not have would be refused as a whole, for its other grants, too.
+    grant_types: client.metadata.grant_types.filter((grant) => passwordGrant || grant !== 'password'),
     client_id: client.clientId,
     client_name: client.name,
   };
   if (needsSecret(metadata)) metadata['client_secret'] = NO_SECRET;
-  known.set(found, metadata);
+  cache.set(found, metadata);
   return metadata;
 }

@@ -137,6 +137,7 @@ export class ProviderFactory {
           realm.id,
           issuers.issuerOf(realm.name),
           revocations,
+          realm.settings.passwordGrant.enabled,
         );
       case 'Grant':
         return new GrantAdapter(db, realm.id, kind, handles, grants);
