@@ -4,7 +4,7 @@ import { RealmFixture } from '../../../test/support/realm-fixture.js';
 import { system } from '../../../test/support/system.js';
 import { gatehouseDoes, gatehouseRefuses } from './support/command-line.js';
 
-jest.setTimeout(120_000);
+jest.setTimeout(240_000);
 
 async function eventually(status: number, url: string): Promise<void> {
   const deadline = performance.now() + 5_000;

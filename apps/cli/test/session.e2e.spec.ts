@@ -7,7 +7,7 @@ import { endpoints } from '../../../test/support/oauth.js';
 import { system } from '../../../test/support/system.js';
 import { gatehouse } from './support/command-line.js';
 
-jest.setTimeout(120_000);
+jest.setTimeout(240_000);
 
 describe('the sign-in of the command line', () => {
   let folder: string;
