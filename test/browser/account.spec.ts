@@ -1,5 +1,5 @@
 import type { Browser } from 'playwright-core';
-import { expectSound, newVisitor, openChromium, type Visitor } from '../support/chromium.js';
+import { expectSound, newVisitor, openChromium, see, type Visitor } from '../support/chromium.js';
 import { authorizationUrl, codeFlow, newPkce, refresh } from '../support/oauth.js';
 import { linkIn, Mailbox } from '../support/outbox.js';
 import {
@@ -25,13 +25,14 @@ afterAll(() => browser.close());
 
 afterEach(() => visitor.context.close());
 
-async function enter({ page }: Visitor, person: Person): Promise<void> {
+async function enter(on: Visitor, person: Person): Promise<void> {
+  const { page } = on;
   await page.goto(`${realm.issuer}/account`);
-  await page.waitForSelector('#sign-in-form');
+  await see(on, '#sign-in-form');
   await page.fill('input#username', person.username);
   await page.fill('input#password', person.password);
   await page.click('button#sign-in');
-  await page.waitForSelector('#who');
+  await see(on, '#who');
 }
 
 describe.each([
@@ -61,7 +62,7 @@ describe.each([
     expect(await page.textContent('#grants')).toContain('Payroll');
     await sound('account');
     await page.click('button.revoke-grant');
-    await page.waitForSelector('text=The application has no access any more.');
+    await see(visitor, 'text=The application has no access any more.');
     expect(await page.textContent('#grants')).not.toContain('Payroll');
     expect((await refresh(realm.issuer, client, tokens.refresh_token ?? '')).status).toBe(400);
   });
@@ -73,15 +74,15 @@ describe.each([
       await enter(other, person);
       await enter(visitor, person);
       await visitor.page.click('button.revoke-session');
-      await visitor.page.waitForSelector('text=That session has ended.');
+      await see(visitor, 'text=That session has ended.');
       await other.page.goto(`${realm.issuer}/account`);
-      await other.page.waitForSelector('#sign-in-form');
+      await see(other, '#sign-in-form');
       await enter(other, person);
       await visitor.page.goto(`${realm.issuer}/account`);
       await visitor.page.click('button#sign-out-everywhere');
-      await visitor.page.waitForSelector('h1:has-text("You are signed out"), #sign-in-form');
+      await see(visitor, 'h1:has-text("You are signed out"), #sign-in-form');
       await other.page.goto(`${realm.issuer}/account`);
-      await other.page.waitForSelector('#sign-in-form');
+      await see(other, '#sign-in-form');
     } finally {
       await other.context.close();
     }
@@ -102,14 +103,14 @@ describe.each([
       await enter(other, person);
       await enter(visitor, person);
       await submit('wrong-Password-1', password);
-      await page.waitForSelector('#current_password-error');
+      await see(visitor, '#current_password-error');
       await submit(person.password, 'short');
-      await page.waitForSelector('#new_password-error');
+      await see(visitor, '#new_password-error');
       await sound('account-password-refused');
       await submit(person.password, password);
-      await page.waitForSelector('text=Your password is changed.');
+      await see(visitor, 'h1:has-text("Password changed")');
       await other.page.goto(`${realm.issuer}/account`);
-      await other.page.waitForSelector('#sign-in-form');
+      await see(other, '#sign-in-form');
       await enter(other, { ...person, password });
     } finally {
       await other.context.close();
@@ -123,19 +124,19 @@ describe.each([
     await enter(visitor, person);
     expect(await page.textContent('#email-state')).toContain('Not confirmed');
     await page.click('button#send-verification');
-    await page.waitForSelector('text=We have sent you a mail.');
+    await see(visitor, 'text=We have sent you a mail.');
     const mail = await mailbox.next(person.email);
     expect(mail.html).toContain('href=');
     const link = linkIn(mail);
     expect(link.href.startsWith(`${realm.issuer}/account/verify?token=`)).toBe(true);
     await page.goto(link.href);
-    await page.waitForSelector('#verify-email-form');
+    await see(visitor, '#verify-email-form');
     await sound('verify-email');
     await page.click('button#verify-email');
-    await page.waitForSelector('h1:has-text("Address confirmed")');
+    await see(visitor, 'h1:has-text("Address confirmed")');
     await sound('email-verified');
     await page.goto(link.href);
-    await page.waitForSelector('text=This link does not work any more');
+    await see(visitor, 'text=This link does not work any more');
     await sound('verify-email-used');
     await page.goto(`${realm.issuer}/account`);
     expect(await page.textContent('#email-state')).toContain('Confirmed');
@@ -149,10 +150,10 @@ describe.each([
     const ask = async (name: string): Promise<string> => {
       await page.goto(begin);
       await page.click('a#forgotten-password');
-      await page.waitForSelector('#forgotten-password-form');
+      await see(visitor, '#forgotten-password-form');
       await page.fill('input#username', name);
       await page.click('button#send-reset');
-      await page.waitForSelector('h1:has-text("Check your mail")');
+      await see(visitor, 'h1:has-text("Check your mail")');
       return (await page.textContent('main')) ?? '';
     };
     await page.goto(`${realm.issuer}/account/forgotten`);
@@ -164,20 +165,20 @@ describe.each([
     const link = linkIn(await mailbox.next(person.email));
     expect(link.href.startsWith(`${realm.issuer}/account/reset?token=`)).toBe(true);
     await page.goto(link.href);
-    await page.waitForSelector('#new-password-form');
+    await see(visitor, '#new-password-form');
     await sound('new-password');
     await page.fill('input#new_password', 'short');
     await page.fill('input#repeat_password', 'different');
     await page.click('button#save-password');
-    await page.waitForSelector('#error-summary');
+    await see(visitor, '#error-summary');
     const password = newPassword();
     await page.fill('input#new_password', password);
     await page.fill('input#repeat_password', password);
     await page.click('button#save-password');
-    await page.waitForSelector('h1:has-text("Password changed")');
+    await see(visitor, 'h1:has-text("Password changed")');
     await sound('password-changed');
     await page.goto(link.href);
-    await page.waitForSelector('h1:has-text("This link does not work any more")');
+    await see(visitor, 'h1:has-text("This link does not work any more")');
     await sound('reset-link-used');
     await enter(visitor, { ...person, password });
   });

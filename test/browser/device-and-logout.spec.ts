@@ -1,5 +1,5 @@
 import type { Browser } from 'playwright-core';
-import { expectSound, newVisitor, openChromium, type Visitor } from '../support/chromium.js';
+import { expectSound, newVisitor, openChromium, see, type Visitor } from '../support/chromium.js';
 import { ClientApp } from '../support/client-app.js';
 import { pollDevice, startDevice } from '../support/device.js';
 import { authorizationUrl, endpoints, newPkce, redeemCode } from '../support/oauth.js';
@@ -31,13 +31,14 @@ afterAll(async () => {
 
 afterEach(() => visitor.context.close());
 
-async function typeIfAsked({ page }: Visitor, whenDone: string): Promise<void> {
-  await page.waitForSelector(`#sign-in-form, ${whenDone}`);
+async function typeIfAsked(on: Visitor, whenDone: string): Promise<void> {
+  const { page } = on;
+  await see(on, `#sign-in-form, ${whenDone}`);
   if ((await page.locator('#sign-in-form').count()) === 0) return;
   await page.fill('input#username', person.username);
   await page.fill('input#password', person.password);
   await page.click('button#sign-in');
-  await page.waitForSelector(whenDone);
+  await see(on, whenDone);
 }
 
 describe.each([
@@ -59,27 +60,27 @@ describe.each([
     await sound('device-code');
     await page.fill('input#user_code', 'BCDF-GHJK');
     await page.click('button#device-continue');
-    await page.waitForSelector('#user_code-error');
+    await see(visitor, '#user_code-error');
     await sound('device-code-refused');
     // As people type: small letters, no dash.
     await page.fill('input#user_code', started.user_code.toLowerCase().replace('-', ''));
     await page.click('button#device-continue');
-    await page.waitForSelector('#device-confirm-form, #sign-in-form');
+    await see(visitor, '#device-confirm-form, #sign-in-form');
     if (await page.locator('#sign-in-form').count()) await typeIfAsked(visitor, '#device-confirm-form');
     expect(await page.textContent('body')).toContain('Television in the hall');
     expect(await page.textContent('#device-scopes')).toContain('See your e-mail address');
     expect((await page.textContent('#shown-user-code'))?.trim()).toBe(started.user_code);
     await sound('device-confirm');
     await page.click('button#allow');
-    await page.waitForSelector('#sign-in-form, #consent-form, h1:has-text("Device connected")');
+    await see(visitor, '#sign-in-form, #consent-form, h1:has-text("Device connected")');
     if (await page.locator('#sign-in-form').count()) {
       await page.fill('input#username', person.username);
       await page.fill('input#password', person.password);
       await page.click('button#sign-in');
     }
-    await page.waitForSelector('#consent-form, h1:has-text("Device connected")');
+    await see(visitor, '#consent-form, h1:has-text("Device connected")');
     if (await page.locator('#consent-form').count()) await page.click('button#allow');
-    await page.waitForSelector('h1:has-text("Device connected")');
+    await see(visitor, 'h1:has-text("Device connected")');
     await sound('device-done');
     expect((await pollDevice(realm.issuer, device, started.device_code)).status).toBe(200);
   });
@@ -90,9 +91,9 @@ describe.each([
     await page.goto(started.verification_uri_complete);
     // The code is in the link: scripts send it on at once, without them a button does.
     if (!javaScript) await page.click('button#continue');
-    await page.waitForSelector('#device-confirm-form');
+    await see(visitor, '#device-confirm-form');
     await page.click('button#deny');
-    await page.waitForSelector('h1:has-text("Device not connected")');
+    await see(visitor, 'h1:has-text("Device not connected")');
     await sound('device-denied');
     expect((await pollDevice(realm.issuer, device, started.device_code)).body.error).toBe('access_denied');
   });
@@ -108,13 +109,13 @@ describe.each([
     await page.goto(`${realm.issuer}/account`);
     await typeIfAsked(visitor, '#who');
     await page.goto(endpoints(realm.issuer).logout);
-    await page.waitForSelector('#sign-out-form');
+    await see(visitor, '#sign-out-form');
     if (javaScript) await expectSound(visitor, 'sign-out');
     await page.click('button#sign-out');
-    await page.waitForSelector('h1:has-text("You are signed out")');
+    await see(visitor, 'h1:has-text("You are signed out")');
     if (javaScript) await expectSound(visitor, 'signed-out');
     await page.goto(`${realm.issuer}/account`);
-    await page.waitForSelector('#sign-in-form');
+    await see(visitor, '#sign-in-form');
   });
 
   it('leads back to the application that asked', async () => {
@@ -129,7 +130,7 @@ describe.each([
     await page.goto(authorizationUrl({ issuer: realm.issuer, client, person }, pkce, 's').url.href);
     await typeIfAsked(visitor, '#consent-form, #client-app');
     if (await page.locator('#consent-form').count()) await page.click('button#allow');
-    await page.waitForSelector('#client-app');
+    await see(visitor, '#client-app');
     const { body } = await redeemCode(realm.issuer, client, {
       code: app.last().get('code') ?? '',
       pkce,
@@ -142,9 +143,9 @@ describe.each([
       state: 'bye',
     }).toString();
     await page.goto(url.href);
-    await page.waitForSelector('#sign-out-form, #client-app');
+    await see(visitor, '#sign-out-form, #client-app');
     if (await page.locator('#sign-out-form').count()) await page.click('button#sign-out');
-    await page.waitForSelector('#client-app');
+    await see(visitor, '#client-app');
     expect(app.landings.at(-1)?.pathname).toBe('/signed-out');
     expect(app.last().get('state')).toBe('bye');
     if (javaScript) expect(visitor.complaints.take()).toEqual([]);

@@ -1,5 +1,5 @@
 import type { Browser } from 'playwright-core';
-import { openChromium, newVisitor, expectSound, type Visitor } from '../support/chromium.js';
+import { expectSound, newVisitor, openChromium, see, type Visitor } from '../support/chromium.js';
 import { ClientApp } from '../support/client-app.js';
 import { authorizationUrl, newPkce } from '../support/oauth.js';
 import {
@@ -42,8 +42,9 @@ async function type({ page }: Visitor, username: string, password: string): Prom
   await page.click('button#sign-in');
 }
 
-const errorText = async ({ page }: Visitor): Promise<string> => {
-  await page.waitForSelector('#error-summary[role=alert]');
+const errorText = async (on: Visitor): Promise<string> => {
+  const { page } = on;
+  await see(on, '#error-summary[role=alert]');
   return (await page.textContent('#error-summary')) ?? '';
 };
 
@@ -62,29 +63,29 @@ describe.each([
   it('leads to the client, which gets a code; the consent is asked once and remembered', async () => {
     const person = await realm.newUser({ name: 'Ada Example' });
     const { page } = visitor;
-    await page.goto(start({ scope: 'openid profile email' }));
+    await page.goto(start({ scope: 'openid email' }));
     expect(await page.textContent('h1')).toContain('Payroll');
     await sound('sign-in');
     await type(visitor, person.username, person.password);
-    await page.waitForSelector('#consent-form');
+    await see(visitor, '#consent-form');
     expect(await page.textContent('body')).toContain('Payroll');
     expect(await page.textContent('#consent-scopes')).toContain('See your e-mail address');
     await sound('consent');
     await page.click('button#allow');
-    await page.waitForSelector('#client-app');
+    await see(visitor, '#client-app');
     expect(app.last().get('code')).toEqual(expect.any(String));
     expect(app.last().get('state')).toBe('state');
     expect(app.last().get('iss')).toBe(realm.issuer);
 
     // The session is there and the consent is remembered: straight back.
     const landings = app.landings.length;
-    await page.goto(start({ scope: 'openid profile email' }));
-    await page.waitForSelector('#client-app');
+    await page.goto(start({ scope: 'openid email' }));
+    await see(visitor, '#client-app');
     expect(app.landings.length).toBe(landings + 1);
 
     // More than was allowed is asked again.
-    await page.goto(start({ scope: 'openid profile email offline_access' }));
-    await page.waitForSelector('#consent-form');
+    await page.goto(start({ scope: 'openid email profile' }));
+    await see(visitor, '#consent-form');
     if (javaScript) expect(visitor.complaints.take()).toEqual([]);
   });
 
@@ -93,7 +94,7 @@ describe.each([
     await visitor.page.goto(start({ scope: 'openid email' }));
     await type(visitor, person.username, person.password);
     await visitor.page.click('button#deny');
-    await visitor.page.waitForSelector('#client-app');
+    await see(visitor, '#client-app');
     expect(app.last().get('error')).toBe('access_denied');
     expect(app.last().get('state')).toBe('state');
   });
@@ -110,7 +111,7 @@ describe.each([
     await type(visitor, 'nobody-of-that-name', 'wrong-Password-1');
     expect(await errorText(visitor)).toBe(wrongPassword);
     await type(visitor, person.username, person.password);
-    await page.waitForSelector('#consent-form, #client-app');
+    await see(visitor, '#consent-form, #client-app');
   });
 
   it('pauses after too many tries, with the same answer, and says beforehand that it does', async () => {
@@ -143,10 +144,10 @@ describe.each([
     const { page } = visitor;
     await page.goto(start({ response_mode: 'form_post', scope: 'openid' }));
     await type(visitor, person.username, person.password);
-    await page.waitForSelector('#consent-form, #form-post, #client-app');
+    await see(visitor, '#consent-form, #form-post, #client-app');
     if (await page.locator('#consent-form').count()) await page.click('button#allow');
     if (!javaScript) await page.click('button#continue');
-    await page.waitForSelector('#client-app');
+    await see(visitor, '#client-app');
     expect(app.last().get('code')).toEqual(expect.any(String));
     if (javaScript) expect(visitor.complaints.take()).toEqual([]);
   });
@@ -156,7 +157,7 @@ describe.each([
     const { page } = visitor;
     await page.goto(start());
     await type(visitor, person.username, person.password);
-    await page.waitForSelector('#new-password-form');
+    await see(visitor, '#new-password-form');
     await sound('new-password-required');
     await page.fill('input#new_password', 'short');
     await page.fill('input#repeat_password', 'short');
@@ -167,7 +168,7 @@ describe.each([
     await page.fill('input#new_password', password);
     await page.fill('input#repeat_password', password);
     await page.click('button#save-password');
-    await page.waitForSelector('#consent-form, #client-app');
+    await see(visitor, '#consent-form, #client-app');
   });
 });
 
@@ -195,14 +196,14 @@ describe('the sign-in page itself', () => {
     await page.focus('input#password');
     await page.keyboard.type(person.password);
     await page.keyboard.press('Enter');
-    await page.waitForSelector('#consent-form, #client-app');
+    await see(visitor, '#consent-form, #client-app');
   });
 
   it('carries the look of its realm: name and colour', async () => {
     await realm.updateSettings({ branding: { displayName: 'Example Works', accentColor: '#aa3300' } });
     visitor = await newVisitor(browser);
     await visitor.page.goto(start());
-    await visitor.page.waitForSelector('button#sign-in');
+    await see(visitor, 'button#sign-in');
     expect(await visitor.page.textContent('body')).toContain('Example Works');
     await expectSound(visitor, 'sign-in-branded');
   });

@@ -126,7 +126,7 @@ describe('client credentials', () => {
     expect(status).toBe(200);
     expect((await callApi(body.access_token, 'GET', `${resourceApi.url}/hosts`)).status).toBe(200);
     const refused = await callApi(body.access_token, 'POST', `${resourceApi.url}/hosts`, {
-      hostname: 'not-allowed.example',
+      name: 'not-allowed.example',
     });
     expect(refused.status).toBe(403);
     expect(refused.headers.get('www-authenticate')).toMatch(/^Bearer .*insufficient_scope/);

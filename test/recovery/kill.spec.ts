@@ -15,7 +15,12 @@ async function prepared(): Promise<AcknowledgedLoad> {
     databaseUrl: start.database.url,
   });
   load.start();
-  await load.flows(30_000);
+  try {
+    await load.flows(30_000);
+  } catch (error) {
+    await load.stop();
+    throw error;
+  }
   await pause(LOAD_BEFORE_MS);
   return load;
 }

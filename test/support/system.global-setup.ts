@@ -1,4 +1,4 @@
-import { startSystem, type RunningSystem } from './start-system.js';
+import { clearRemains, startSystem, type RunningSystem } from './start-system.js';
 
 /** Names the home of the system that the tests of this run share; workers inherit it. */
 export const SYSTEM_HOME = 'GATEHOUSE_TEST_SYSTEM';
@@ -9,15 +9,21 @@ declare global {
 }
 
 /**
- * The settings that the tests of a whole platform from one address need: every person here comes from 127.0.0.1,
- * so the limits per address would stop the hundredth of them. The limits have their own tests, on a system of
- * their own.
+ * Every person in these tests comes from 127.0.0.1, so the limits per address would stop the hundredth of them. They
+ * have their own tests, on nodes of their own.
  */
-export const systemSettings = { LOG_LEVEL: 'info' } as const;
+const settings = { RATE_LIMIT_FACTOR: '100' } as const;
 
 /** One system for the whole run, started as a newcomer starts it. */
 export default async function setUp(): Promise<void> {
-  const system = await startSystem({ env: systemSettings });
+  await clearRemains();
+  const system = await startSystem({ env: settings });
   globalThis.gatehouseTestSystem = system;
   process.env[SYSTEM_HOME] = system.home;
+  // It is a process group of its own, which a Ctrl-C here does not reach.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.once(signal, () => {
+      if (!system.exited()) system.signal('SIGINT');
+      process.exit(130);
+    });
 }
