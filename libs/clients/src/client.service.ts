@@ -16,10 +16,10 @@ import {
   clientRemoved,
   clientUpdated,
 } from './clients.audit.js';
-import { ClientChangedMeanwhile, ClientNotFound, InvalidClient } from './clients.errors.js';
+import { ClientChangedMeanwhile, ClientIdTaken, ClientNotFound, InvalidClient } from './clients.errors.js';
 import { checkClient } from './metadata/check-client.js';
 import type { ClientMetadataInput, ClientMetadataPatch } from './metadata/client-metadata.js';
-import { OAuthClient, type RefreshTokenMode } from './oauth-client.entity.js';
+import { ACCOUNT_CLIENT_ID, OAuthClient, type RefreshTokenMode } from './oauth-client.entity.js';
 
 export interface NewClient {
   readonly name: string;
@@ -189,6 +189,7 @@ export class ClientService {
   private draft(realmId: string, settings: RealmSettings, input: NewClient): OAuthClient {
     assertForm('/clientId', input.clientId, clientIdForm);
     assertForm('/secret', input.secret, secretForm);
+    if (input.clientId === ACCOUNT_CLIENT_ID) throw new ClientIdTaken();
     const firstParty = input.firstParty ?? false;
     const now = this.clock.now();
     return Object.assign(new OAuthClient(), {

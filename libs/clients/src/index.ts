@@ -41,4 +41,4 @@ export {
   type ClientMetadataPatch,
 } from './metadata/client-metadata.js';
 export { redirectUriFault, webUrlFault } from './metadata/uri-rules.js';
-export { OAuthClient, type RefreshTokenMode } from './oauth-client.entity.js';
+export { ACCOUNT_CLIENT_ID, OAuthClient, type RefreshTokenMode } from './oauth-client.entity.js';

@@ -2,6 +2,9 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { ClientMetadata } from './metadata/client-metadata.js';
 
 /** `rotate`: each use of a refresh token replaces it. `fixed`: it stays, for a client that runs in several places. */
+/** The client that stands for the account pages of each realm. No row has it: the identity provider brings it along. */
+export const ACCOUNT_CLIENT_ID = 'gatehouse-account';
+
 export type RefreshTokenMode = 'rotate' | 'fixed';
 
 @Entity('oauth_client')

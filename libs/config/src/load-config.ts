@@ -45,7 +45,7 @@ function readSection<S extends Settings>(
  */
 export function loadConfig(
   sections: ReadonlyArray<ConfigSection<Settings>>,
-   
+
   env: NodeJS.ProcessEnv = process.env,
 ): ReadonlyMap<string, unknown> {
   const problems: string[] = [];
@@ -58,7 +58,7 @@ export function loadConfig(
 /** Reads one section; for programs that need no more (the CLI, tools). */
 export function loadSection<S extends Settings>(
   section: ConfigSection<S>,
-   
+
   env: NodeJS.ProcessEnv = process.env,
 ): Values<S> {
   const problems: string[] = [];

@@ -1,7 +1,8 @@
 import type { AdapterPayload } from 'oidc-provider';
+import { ACCOUNT_CLIENT_ID } from '@gatehouse/clients';
 
 /** The client that stands for our own account pages; every realm has it, no row does. */
-export const ACCOUNT_CLIENT = 'gatehouse-account';
+export const ACCOUNT_CLIENT = ACCOUNT_CLIENT_ID;
 
 /**
  * It signs people in for their session only: its code is thrown away unredeemed, so it has no secret and no tokens.
