@@ -119,6 +119,12 @@ describe('clients', () => {
       });
     });
 
+    it('does not give away the client_id of the account pages', async () => {
+      await expect(register(aMachineClient({ clientId: 'gatehouse-account' }))).rejects.toMatchObject({
+        code: 'clients/client-id-taken',
+      });
+    });
+
     it('lets one of many with the same client_id win', async () => {
       const clientId = `same-${randomUUID()}`;
       const outcomes = await Promise.allSettled(
