@@ -140,6 +140,7 @@ async function signInUntilConfirmation(
   claim = false,
 ) {
   let page = await browser.open(uri);
+  if (page.has('form-post')) page = await browser.press(page, 'continue');
   if (page.has('device-code-form'))
     page = await browser.press(page, 'device-continue', { user_code: userCode });
   if (page.has('sign-in-form'))

@@ -4,7 +4,7 @@ import { isReady, pause } from '../support/start-system.js';
 import { system } from '../support/system.js';
 
 /** The database replays its log; an app starts, connects and answers. Generous on two busy cores. */
-const BACK_WITHIN_MS = 45_000;
+const BACK_WITHIN_MS = 60_000;
 const LOAD_BEFORE_MS = 1_500;
 
 async function prepared(): Promise<AcknowledgedLoad> {

@@ -42,6 +42,7 @@ export class AcknowledgedLoad {
   readonly acknowledged = new Acknowledged();
   private readonly running: Promise<void>[] = [];
   private stopped = false;
+  private refusals = 0;
 
   private constructor(
     private readonly target: LoadTarget,
@@ -105,14 +106,17 @@ export class AcknowledgedLoad {
 
   private async repeat(once: () => Promise<void>): Promise<void> {
     while (!this.stopped) {
+      const refusals = this.refusals;
       await once().catch((error: unknown) => {
         this.refused(error instanceof Error ? error.name : 'error');
       });
-      await pause(2);
+      // Who is down needs the processor to come back.
+      await pause(this.refusals === refusals ? 2 : 100);
     }
   }
 
   private refused(what: string): void {
+    this.refusals += 1;
     this.acknowledged.refusals.set(what, (this.acknowledged.refusals.get(what) ?? 0) + 1);
   }
 

@@ -93,7 +93,11 @@ interface AxeViolation {
  * Looks at the page as it stands: every width, light and dark, a picture of each for the artefacts; no violation of
  * WCAG 2.2 AA that axe can find, nothing that scrolls sideways, nothing that the page's policy refused.
  */
-export async function expectSound({ page, complaints }: Visitor, name: string): Promise<void> {
+export async function expectSound(
+  { page, complaints }: Visitor,
+  name: string,
+  { fullPage = true } = {},
+): Promise<void> {
   await mkdir(screenshots, { recursive: true });
   const found: string[] = [];
   for (const colorScheme of schemes) {
@@ -102,7 +106,7 @@ export async function expectSound({ page, complaints }: Visitor, name: string): 
       await page.setViewportSize({ width, height: width === 360 ? 740 : 900 });
       await page.screenshot({
         path: join(screenshots, `${name}-${String(width)}-${colorScheme}.png`),
-        fullPage: true,
+        fullPage,
       });
       const overflow = await page.evaluate('document.documentElement.scrollWidth - window.innerWidth');
       if (Number(overflow) > 0) found.push(`${String(width)} px: scrolls sideways by ${String(overflow)} px`);
