@@ -13,6 +13,7 @@ describe('identifierKey', () => {
 
   it.each([
     ['ß', 'Straße', 'STRASSE'],
+    ['a capital ß', 'STRA\u1e9eE', 'strasse'],
     ['composed and decomposed', 'Zoë', 'Zoe\u0308'],
     ['final sigma', 'ΟΔΟΣ', 'οδος'],
     ['ligatures', 'oﬃce', 'OFFICE'],

@@ -4,10 +4,10 @@
  *
  * Normalised first: whoever folds case before NFKC can be told two spellings of one name apart (lesson 60), and a
  * lockout that counts the text as typed is dodged by its case (lesson 66). Upper before lower case folds what lower
- * case alone leaves apart (ß and ss, dotless ı and i).
+ * case alone leaves apart (ß and ss, dotless ı and i); lower before that, what upper case leaves alone (ẞ).
  */
 export function identifierKey(text: string): string {
-  return text.normalize('NFKC').toUpperCase().toLowerCase().normalize('NFKC').trim();
+  return text.normalize('NFKC').toLowerCase().toUpperCase().toLowerCase().normalize('NFKC').trim();
 }
 
 const localPart = /^[^\s@\p{C}<>()[\]\\,;:"]{1,64}$/u;

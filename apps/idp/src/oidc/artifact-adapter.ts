@@ -41,7 +41,7 @@ export class ArtifactAdapter implements Adapter {
       this.kind,
       this.storedId(id),
       JSON.stringify(withoutSessionCookie(kept)),
-      payload.grantId ?? null,
+      this.belongsToGrant() ? (payload.grantId ?? null) : null,
       payload.userCode ?? null,
       payload.uid === undefined ? null : sha256(payload.uid),
       payload.accountId ?? null,
@@ -106,6 +106,11 @@ export class ArtifactAdapter implements Adapter {
       `update oidc_artifact set created_at = now() where realm_id = $1 and kind = 'Grant' and id = $2`,
       [this.realmId, grantId],
     );
+  }
+
+  /** An interaction looks at a grant and outlives it: signing in as somebody else ends the grant in the middle of it. */
+  private belongsToGrant(): boolean {
+    return this.kind !== 'Interaction';
   }
 
   protected storedId(id: string): string {

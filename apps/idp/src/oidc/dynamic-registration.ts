@@ -1,9 +1,9 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { errors, type Provider } from 'oidc-provider';
+import { errors, type KoaContextWithOIDC, type Provider } from 'oidc-provider';
 import { clientMetadataNames, InvalidClient, type ClientMetadataInput } from '@gatehouse/clients';
 import { constantTimeEqual, sha256 } from '@gatehouse/crypto';
 import { DomainError, systemActor, type Actor } from '@gatehouse/kernel';
-import { addressKey } from '@gatehouse/rate-limit';
+import { addressKey, TooManyRequests } from '@gatehouse/rate-limit';
 import type { Realm } from '@gatehouse/realms';
 import { originOf } from '../web/request-facts.js';
 import { NO_SECRET, type ClientRegistrar } from './client-adapter.js';
@@ -53,12 +53,7 @@ export class DynamicRegistration implements ClientRegistrar {
         return;
       }
       const origin = originOf(ctx.req);
-      if (ctx.method === 'POST')
-        await this.parts.limits.consume(
-          'client-registration',
-          `${this.realm.id}/${addressKey(origin.ip ?? 'unknown')}`,
-          REGISTRATIONS_PER_ADDRESS,
-        );
+      if (ctx.method === 'POST' && !(await this.mayRegister(ctx as KoaContextWithOIDC))) return;
       if (ctx.method === 'PUT' && !(await this.acceptsOwnSecret(ctx.req, ctx.path))) {
         ctx.status = 400;
         ctx.body = { error: 'invalid_request', error_description: 'client_secret does not match' };
@@ -72,6 +67,25 @@ export class DynamicRegistration implements ClientRegistrar {
         delete body['client_secret_expires_at'];
       }
     });
+  }
+
+  /** False when it has answered that there were too many. */
+  private async mayRegister(ctx: KoaContextWithOIDC): Promise<boolean> {
+    const address = addressKey(originOf(ctx.req).ip ?? 'unknown');
+    try {
+      await this.parts.limits.consume(
+        'client-registration',
+        `${this.realm.id}/${address}`,
+        REGISTRATIONS_PER_ADDRESS,
+      );
+      return true;
+    } catch (error) {
+      if (!(error instanceof TooManyRequests)) throw error;
+      ctx.status = 429;
+      ctx.set('Retry-After', String(error.extensions.retryAfterSeconds));
+      ctx.body = { error: 'temporarily_unavailable', error_description: error.message };
+      return false;
+    }
   }
 
   /**

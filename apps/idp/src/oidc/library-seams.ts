@@ -1,8 +1,9 @@
-import { errors, type Provider } from 'oidc-provider';
+import { errors, Provider } from 'oidc-provider';
 import { constantTimeEqual, sha256 } from '@gatehouse/crypto';
 import type { ClientDirectory } from '@gatehouse/clients';
 import type { Transactor } from '@gatehouse/database';
 import type { Clock } from '@gatehouse/kernel';
+import { cookieAttributes } from './provider-configuration.js';
 import { rememberOnce } from './replay-detection.js';
 import type { EndingSession, SessionEnding } from './session-ending.js';
 
@@ -14,12 +15,27 @@ export interface SeamParts {
   readonly sessions: SessionEnding;
 }
 
+interface UnsavedSession {
+  readonly id: string;
+  /** Unset until it was saved once. */
+  readonly exp?: number;
+  save(seconds: number): Promise<unknown>;
+}
+
 /** The prototypes that the library has no setting for; each provider has classes of its own, so realms do not meet. */
 interface Prototypes {
   readonly Client: { prototype: Record<string, unknown> };
-  readonly Session: { prototype: { destroy: (this: EndingSession) => Promise<void> } };
+  readonly Session: {
+    prototype: {
+      destroy: (this: EndingSession) => Promise<void>;
+      persist: (this: UnsavedSession) => Promise<unknown>;
+    };
+  };
   readonly ReplayDetection: { unique: (issuer: string, jti: string, expiresAt: number) => Promise<boolean> };
 }
+
+/** As long as anybody looks at a form before typing a code. */
+const FORM_SECONDS = 3_600;
 
 /**
  * Where the library decides something that is ours to decide, and offers no setting for it.
@@ -47,6 +63,15 @@ export function fitSeams(provider: Provider, parts: SeamParts): void {
   Session.prototype.destroy = async function (this: EndingSession): Promise<void> {
     await parts.sessions.end(this);
     await destroy.call(this);
+  };
+
+  // A browser without a session that posts to the device page gets the form again, with a token for it in a session
+  // that the library then fails to save, because it is new.
+  const persist = Session.prototype.persist;
+  Session.prototype.persist = async function (this: UnsavedSession): Promise<unknown> {
+    if (this.exp !== undefined) return persist.call(this);
+    Provider.ctx?.oidc.cookies.set(provider.cookieName('session'), this.id, cookieAttributes);
+    return this.save(FORM_SECONDS);
   };
 
   ReplayDetection.unique = (issuer, jti, expiresAt) =>

@@ -106,8 +106,9 @@ export function providerConfiguration(parts: ConfigurationParts): Configuration 
   };
 }
 
+export const cookieAttributes = { signed: true, httpOnly: true, sameSite: 'lax', overwrite: true } as const;
+
 function cookies(realmName: string, key: string): Configuration['cookies'] {
-  const shared = { signed: true, httpOnly: true, sameSite: 'lax' as const, overwrite: true };
   return {
     keys: [key],
     // The session cookie is for the whole host, because the short paths of the default realm need it, too;
@@ -117,8 +118,8 @@ function cookies(realmName: string, key: string): Configuration['cookies'] {
       interaction: `gatehouse.${realmName}.interaction`,
       resume: `gatehouse.${realmName}.resume`,
     },
-    long: shared,
-    short: shared,
+    long: cookieAttributes,
+    short: cookieAttributes,
   };
 }
 
