@@ -215,22 +215,25 @@ describe('the guard of the resource API', () => {
     await invalid(await realm.token({ claims: { sub: 'unknown', client_id: 'unknown' } }));
   });
 
-  it('ends with a disabled or locked user at once, and begins again when they are back', async () => {
+  it('ends with a disabled or locked user for good: back again, they need a new token', async () => {
     const users = app.get(UserService);
     const user = await realm.user('hosts:read');
-    const status = async () => (await app.call(user, 'GET', '/hosts')).status;
+    const status = async (caller = user) => (await app.call(caller, 'GET', '/hosts')).status;
     expect(await status()).toBe(200);
     await users.disable(realm.system, realm.id, user.id);
     await eventually(async () => {
       expect(await status()).toBe(401);
     }, 1_000);
     await users.enable(realm.system, realm.id, user.id);
+    // Of the second after the disabling: `iat` has no fractions.
     await eventually(async () => {
-      expect(await status()).toBe(200);
-    }, 1_000);
+      expect(await status(await realm.callerOf(user.id, user.name))).toBe(200);
+    }, 5_000);
+    expect(await status()).toBe(401);
+    const renewed = await realm.callerOf(user.id, user.name);
     await users.lock(realm.system, realm.id, user.id, 'test');
     await eventually(async () => {
-      expect(await status()).toBe(401);
+      expect(await status(renewed)).toBe(401);
     }, 1_000);
   });
 
