@@ -43,7 +43,7 @@ export class AuditJournal implements BeforeApplicationShutdown {
     while (this.waiting.length > 0) {
       const batch = this.waiting.splice(0, MAX_BATCH);
       try {
-        await this.dataSource.query(INSERT_AUDIT_ROWS, [JSON.stringify(batch.map(({ row }) => row))]);
+        await this.dataSource.query(insertPrepared(), [JSON.stringify(batch.map(({ row }) => row))]);
         for (const { resolve } of batch) resolve();
       } catch (error) {
         for (const { reject } of batch) reject(error);
@@ -52,3 +52,10 @@ export class AuditJournal implements BeforeApplicationShutdown {
     this.flushing = false;
   }
 }
+
+/**
+ * A name lets the server parse and plan the statement once per connection instead of once per flush (measured: 0.20 ms
+ * of its CPU against 0.33). TypeORM hands to node-postgres whatever it is given, but its types know only text.
+ */
+const insertPrepared = (): string =>
+  ({ name: 'audit/insert-rows', text: INSERT_AUDIT_ROWS }) as unknown as string;
