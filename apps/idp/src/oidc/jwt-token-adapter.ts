@@ -1,5 +1,6 @@
 import type { AdapterPayload } from 'oidc-provider';
 import type { AccessTokenVerifier } from '@gatehouse/access-tokens';
+import { currentRequest } from '@gatehouse/observability';
 import { ArtifactAdapter } from './artifact-adapter.js';
 
 /** JWTs travel to `find` with their dots replaced, because the library refuses whatever it can read as a JWT. */
@@ -46,7 +47,8 @@ export class JwtTokenAdapter extends ArtifactAdapter {
 
   override async find(id: string): Promise<AdapterPayload | undefined> {
     const jwt = undisguise(id);
-    return jwt === null ? super.find(id) : this.readJwt(jwt, id === jwt);
+    const payload = await (jwt === null ? super.find(id) : this.readJwt(jwt));
+    return payload && this.asUserinfoTakesIt(payload);
   }
 
   override async destroy(id: string): Promise<void> {
@@ -54,12 +56,22 @@ export class JwtTokenAdapter extends ArtifactAdapter {
     await this.grants.revokeToken(id);
   }
 
-  private async readJwt(jwt: string, presentedAsBearer: boolean): Promise<AdapterPayload | undefined> {
+  /**
+   * The library's userinfo takes only tokens without an audience. One for our own API may read it, too; one for
+   * another server may not.
+   */
+  private asUserinfoTakesIt(payload: AdapterPayload): AdapterPayload {
+    if (currentRequest()?.route !== 'oidc:userinfo' || payload.aud !== this.defaultAudience) return payload;
+    const forUserinfo = { ...payload };
+    delete forUserinfo.aud;
+    return forUserinfo;
+  }
+
+  private async readJwt(jwt: string): Promise<AdapterPayload | undefined> {
     const claims = await this.claimsOf(jwt);
     if (claims === null) return undefined;
     const isUserToken = typeof claims['grant_id'] === 'string';
     if (isUserToken !== (this.kind === 'AccessToken')) return undefined;
-    const audience = claims['aud'];
     return {
       kind: this.kind,
       jti: claims['jti'] as string,
@@ -70,8 +82,7 @@ export class JwtTokenAdapter extends ArtifactAdapter {
       ...(typeof claims['scope'] === 'string' ? { scope: claims['scope'] } : {}),
       ...(typeof claims['sid'] === 'string' ? { sid: claims['sid'] } : {}),
       ...confirmationOf(claims),
-      // Userinfo takes only tokens without audience; one for our own API may read it, one for another server may not.
-      ...(presentedAsBearer && audience === this.defaultAudience ? {} : { aud: audience as string }),
+      aud: claims['aud'] as string,
       extra: Object.fromEntries(Object.entries(claims).filter(([name]) => !STRUCTURAL.has(name))),
     };
   }
