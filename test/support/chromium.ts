@@ -89,6 +89,9 @@ interface AxeViolation {
   readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[];
 }
 
+/** Pixels. */
+const TALLEST_PICTURE = 8_000;
+
 /**
  * Looks at the page as it stands: every width, light and dark, a picture of each for the artefacts; no violation of
  * WCAG 2.2 AA that axe can find, nothing that scrolls sideways, nothing that the page's policy refused.
@@ -104,9 +107,12 @@ export async function expectSound(
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     for (const width of widths) {
       await page.setViewportSize({ width, height: width === 360 ? 740 : 900 });
+      // A page of reference text is as tall as a house; painting all of it takes longer than anybody looks at it.
+      const height = Number(await page.evaluate('document.documentElement.scrollHeight'));
       await page.screenshot({
         path: join(screenshots, `${name}-${String(width)}-${colorScheme}.png`),
-        fullPage,
+        fullPage: fullPage && height <= TALLEST_PICTURE,
+        timeout: 45_000,
       });
       const overflow = await page.evaluate('document.documentElement.scrollWidth - window.innerWidth');
       if (Number(overflow) > 0) found.push(`${String(width)} px: scrolls sideways by ${String(overflow)} px`);
