@@ -21,11 +21,16 @@ async function freePort(): Promise<number> {
 
 /**
  * One more identity provider on the database of the running system: what a restart of every node is, seen from the
- * data, and what the other node behind a load balancer is. `env` changes its settings.
+ * data, and what the other node behind a load balancer is. `env` changes its settings; with `ownAddress` it is an
+ * issuer of its own, whose redirects lead back to it.
  */
-export async function startOtherNode(env: Readonly<Record<string, string>> = {}): Promise<OtherNode> {
+export async function startOtherNode(
+  env: Readonly<Record<string, string>> = {},
+  { ownAddress = false }: { readonly ownAddress?: boolean } = {},
+): Promise<OtherNode> {
   const { home, start } = system();
   const port = await freePort();
+  const url = `http://127.0.0.1:${String(port)}`;
   const child = spawn(process.execPath, [join(import.meta.dirname, '../../dist/apps/idp/src/main.js')], {
     cwd: home,
     env: {
@@ -34,7 +39,7 @@ export async function startOtherNode(env: Readonly<Record<string, string>> = {})
       DATABASE_URL: start.database.url,
       GATEHOUSE_KEYRING_FILE: join(home, 'keyring'),
       MAIL_OUTBOX_DIR: join(home, 'outbox'),
-      PUBLIC_URL: start.idp.url,
+      PUBLIC_URL: ownAddress ? url : start.idp.url,
       RESOURCE_API_URL: start.resourceApi.url,
       ADMIN_API_URL: start.adminApi.url,
       HOST: '127.0.0.1',
@@ -47,8 +52,11 @@ export async function startOtherNode(env: Readonly<Record<string, string>> = {})
   let printed = '';
   for (const stream of [child.stdout, child.stderr])
     stream.on('data', (chunk: Buffer) => (printed += chunk.toString()));
-  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  const url = `http://127.0.0.1:${String(port)}`;
+  const ended = new Promise<void>((resolve) =>
+    child.once('exit', () => {
+      resolve();
+    }),
+  );
   for (let waited = 0; !(await answers(url)); waited += 1) {
     if (waited > 600 || child.exitCode !== null) {
       child.kill('SIGKILL');
@@ -60,8 +68,10 @@ export async function startOtherNode(env: Readonly<Record<string, string>> = {})
     url,
     output: () => printed,
     stop: async () => {
+      const tooLong = setTimeout(() => child.kill('SIGKILL'), 15_000);
       child.kill('SIGTERM');
-      await Promise.race([ended, pause(15_000).then(() => child.kill('SIGKILL'))]);
+      await ended;
+      clearTimeout(tooLong);
     },
   };
 }

@@ -41,7 +41,12 @@ export class Lockout {
         await this.attempts.giveBack(realm.id, subject, policy);
         throw error;
       }
-      if (passed) return 'passed';
+      if (passed) {
+        // No failure, and so not counted while the success is being recorded: programs that sign in as one user many
+        // at a time would lock that user out.
+        await this.attempts.giveBack(realm.id, subject, policy);
+        return 'passed';
+      }
       return last ? 'failed-and-locked-out' : 'failed';
     });
   }
