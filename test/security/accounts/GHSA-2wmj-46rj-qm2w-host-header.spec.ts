@@ -89,8 +89,8 @@ it.each(forged.map((headers) => [headers.join(' | '), headers] as const))('%s', 
     expect(`${[...sent].join('\n')}\n${body}`).not.toContain(EVIL);
   }
   const [discovery, , redirect] = answers;
-  expect(JSON.parse(discovery?.body ?? '{}')).toMatchObject({ issuer: realm.issuer });
-  expect(redirect?.headers.get('location')).toMatch(/^(\/realms\/|http:\/\/127\.0\.0\.1)/);
+  expect(JSON.parse(discovery.body)).toMatchObject({ issuer: realm.issuer });
+  expect(redirect.headers.get('location')).toMatch(/^(\/realms\/|http:\/\/127\.0\.0\.1)/);
 });
 
 it('an absolute request target names no other server', async () => {

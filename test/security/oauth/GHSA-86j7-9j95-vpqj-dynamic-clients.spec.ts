@@ -1,7 +1,6 @@
 import { callApi } from '../../support/admin.js';
 import { cheapRealm } from '../../support/attack.js';
 import { Browser } from '../../support/browser.js';
-import type { Json } from '../../support/json.js';
 import { authorizationUrl, newPkce } from '../../support/oauth.js';
 import { system } from '../../support/system.js';
 
@@ -45,13 +44,13 @@ it('cannot change to one, keeps what it had, and is sent to exactly that', async
   });
   let token: string = client.registration_access_token;
   for (const uri of refused.slice(0, 5)) {
-    const changed = await callApi<Json>(token, 'PUT', client.registration_client_uri, {
+    const changed = await callApi(token, 'PUT', client.registration_client_uri, {
       client_id: client.client_id,
       redirect_uris: [uri],
       token_endpoint_auth_method: 'none',
     });
     expect([uri, changed.status]).toEqual([uri, 400]);
-    const read = await callApi<Json>(token, 'GET', client.registration_client_uri);
+    const read = await callApi(token, 'GET', client.registration_client_uri);
     token = read.body.registration_access_token ?? token;
     expect(read.body.redirect_uris).toEqual([REGISTERED]);
   }
@@ -87,7 +86,7 @@ it('decides nothing that is the realm owner’s: first-party, watching others, c
     client_id: 'gatehouse-account',
   });
   expect(client.client_id).not.toBe('gatehouse-account');
-  const { items } = await realm.admin.get<Json>(`${realm.path}/clients?search=${client.client_id as string}`);
+  const { items } = await realm.admin.get(`${realm.path}/clients?search=${client.client_id as string}`);
   expect(items).toEqual([expect.objectContaining({ client_id: client.client_id, first_party: false })]);
 });
 

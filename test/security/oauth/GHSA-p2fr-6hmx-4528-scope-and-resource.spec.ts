@@ -42,7 +42,7 @@ beforeAll(async () => {
 const known = (resource: string | null): readonly string[] =>
   resource === null
     ? [...own, 'hosts:read', 'hosts:approve']
-    : (resources[resource as keyof typeof resources] ?? []);
+    : ((resources as Record<string, readonly string[]>)[resource] ?? []);
 
 function expectWithin(body: TokenBody, asked: readonly string[], resource: string | null): void {
   const { aud, scope = '' } = claimsOf(body.access_token) as { aud: string; scope?: string };
@@ -119,7 +119,7 @@ it('a client that may ask for nothing gets nothing, and what is not registered i
   const bare = await realm.newMachine({ scope: 'metrics:read' });
   for (const scope of ['hosts:approve', 'payroll:write', 'metrics:read hosts:approve', 'openid']) {
     const { status, body } = await clientCredentials(realm.issuer, bare, { scope });
-    const got = status === 200 ? String(claimsOf(body.access_token)['scope'] ?? '') : '';
+    const got = status === 200 ? ((claimsOf(body.access_token) as { scope?: string }).scope ?? '') : '';
     for (const one of got.split(' ').filter((text) => text !== '')) expect(one).toBe('metrics:read');
   }
 });
