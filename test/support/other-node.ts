@@ -1,6 +1,8 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { inDatabase } from './attack.js';
 import { pause } from './start-system.js';
 import { system } from './system.js';
 
@@ -21,13 +23,10 @@ async function freePort(): Promise<number> {
 
 /**
  * One more identity provider on the database of the running system: what a restart of every node is, seen from the
- * data, and what the other node behind a load balancer is. `env` changes its settings; with `ownAddress` it is an
- * issuer of its own, whose redirects lead back to it.
+ * data, and what the other node behind a load balancer is. `env` changes its settings. It does its share of the
+ * jobs, so a node with another public address needs a database of its own (`newDatabase`).
  */
-export async function startOtherNode(
-  env: Readonly<Record<string, string>> = {},
-  { ownAddress = false }: { readonly ownAddress?: boolean } = {},
-): Promise<OtherNode> {
+export async function startOtherNode(env: Readonly<Record<string, string>> = {}): Promise<OtherNode> {
   const { home, start } = system();
   const port = await freePort();
   const url = `http://127.0.0.1:${String(port)}`;
@@ -39,7 +38,7 @@ export async function startOtherNode(
       DATABASE_URL: start.database.url,
       GATEHOUSE_KEYRING_FILE: join(home, 'keyring'),
       MAIL_OUTBOX_DIR: join(home, 'outbox'),
-      PUBLIC_URL: ownAddress ? url : start.idp.url,
+      PUBLIC_URL: start.idp.url,
       RESOURCE_API_URL: start.resourceApi.url,
       ADMIN_API_URL: start.adminApi.url,
       HOST: '127.0.0.1',
@@ -81,3 +80,28 @@ const answers = (url: string): Promise<boolean> =>
     ({ ok }) => ok,
     () => false,
   );
+
+/** An empty installation beside the running one, on the same server: the realm `main` and nothing else. */
+export async function newDatabase(): Promise<string> {
+  const { home, start } = system();
+  const name = `other_${randomBytes(5).toString('hex')}`;
+  await inDatabase(`create database ${name}`);
+  const url = new URL(start.database.url);
+  url.pathname = `/${name}`;
+  const seeded = spawnSync(
+    process.execPath,
+    [join(import.meta.dirname, '../../dist/apps/cli/src/main.js'), 'seed'],
+    {
+      env: {
+        PATH: process.env['PATH'] ?? '',
+        GATEHOUSE_HOME: home,
+        DATABASE_URL: url.href,
+        GATEHOUSE_KEYRING_FILE: join(home, 'keyring'),
+        GATEHOUSE_ADMIN_PASSWORD: 'Correct-Horse-Battery-9',
+      },
+      encoding: 'utf8',
+    },
+  );
+  if (seeded.status !== 0) throw new Error(`seeding failed:\n${seeded.stdout}${seeded.stderr}`);
+  return url.href;
+}

@@ -11,7 +11,7 @@ import {
   push,
   signInPage,
 } from '../../support/attack.js';
-import { Browser } from '../../support/browser.js';
+import { Browser, type Page } from '../../support/browser.js';
 import { answerDevice, pollDevice, startDevice } from '../../support/device.js';
 import {
   authorizationCode,
@@ -43,6 +43,23 @@ const keep = (what: string, value: string | undefined): string => {
   secrets.set(`${what} ${String(secrets.size)}`, value);
   return value;
 };
+/** A browser for which the talkative node has the public address. */
+class ThroughNode extends Browser {
+  override open(url: string | URL, init?: RequestInit): Promise<Page> {
+    return super.open(atNode(String(url)), init);
+  }
+
+  override async request(url: string | URL, init?: RequestInit): Promise<Response> {
+    const response = await super.request(atNode(String(url)), init);
+    const headers = new Headers(response.headers);
+    const location = headers.get('location');
+    if (location !== null) headers.set('location', atNode(location));
+    return new Response(response.body, { status: response.status, headers });
+  }
+}
+const atNode = (url: string): string => url.replace(system().start.idp.url, talkative.url);
+const browserFor = (issuer: string): Browser => (issuer === there ? new ThroughNode() : new Browser());
+
 /** Bodies of refusals. */
 const refusals: string[] = [];
 const refused = (body: unknown): void =>
@@ -58,7 +75,7 @@ beforeAll(async () => {
     passwordGrant: { enabled: true },
     registration: { mode: 'initial-access-token' },
   });
-  talkative = await startOtherNode({ LOG_LEVEL: 'trace' }, { ownAddress: true });
+  talkative = await startOtherNode({ LOG_LEVEL: 'trace' });
   there = realm.issuer.replace(system().start.idp.url, talkative.url);
 });
 afterAll(() => talkative.stop());
@@ -76,7 +93,7 @@ it('codes, tokens, cookies, secrets of clients', async () => {
   const scope = 'openid offline_access';
   for (const issuer of [realm.issuer, there]) {
     const at = new RealmFixture(realm.admin, realm.name, issuer);
-    const answer = await authorizationCode({ issuer, client, person, scope });
+    const answer = await authorizationCode({ issuer, client, person, scope, browser: browserFor(issuer) });
     keep('code', answer.code);
     keep('verifier', answer.pkce.verifier);
     for (const cookie of answer.browser.cookieHeader(new URL(`${issuer}/account`)).split('; '))
@@ -87,7 +104,7 @@ it('codes, tokens, cookies, secrets of clients', async () => {
     keep('refresh token', body.refresh_token);
     keep('ID token', body.id_token);
     refused((await redeemCode(issuer, client, answer)).body);
-    const { tokens } = await codeFlow({ issuer, client, person, scope });
+    const { tokens } = await codeFlow({ issuer, client, person, scope, browser: browserFor(issuer) });
     const { body: next } = await refresh(issuer, client, keep('refresh token', tokens.refresh_token));
     keep('refresh token', next.refresh_token);
     refused((await refresh(issuer, client, tokens.refresh_token ?? '')).body);
@@ -132,7 +149,7 @@ it('passwords: right, wrong, in the wrong field, new, reset, set', async () => {
     const person = await realm.newUser();
     keep('password', person.password);
     const at = new RealmFixture(realm.admin, realm.name, issuer);
-    const { page, browser } = await signInPage(at, client);
+    const { page, browser } = await signInPage(at, client, browserFor(issuer));
     // People type their password where the name belongs.
     await browser.press(page, 'sign-in', {
       username: keep('password as a name', newPassword()),
@@ -152,7 +169,7 @@ it('passwords: right, wrong, in the wrong field, new, reset, set', async () => {
           })
         ).status,
       );
-    const { browser: signedIn } = await codeFlow({ issuer, client, person });
+    const { browser: signedIn } = await codeFlow({ issuer, client, person, browser: browserFor(issuer) });
     const account = await signedIn.open(`${issuer}/account`);
     keep('form token', account.formOf('save-password').fields['csrf']);
     const next = keep('new password', newPassword());
@@ -167,9 +184,8 @@ it('passwords: right, wrong, in the wrong field, new, reset, set', async () => {
       new_password: next,
       repeat_password: next,
     });
-    const forgotten = await new Browser().open(`${issuer}/account/forgotten`);
-    const forgetful = new Browser();
-    const form = await forgetful.open(forgotten.url);
+    const forgetful = browserFor(issuer);
+    const form = await forgetful.open(`${issuer}/account/forgotten`);
     await forgetful.press(form, 'send-reset', { username: person.username });
     const link = linkIn(await mailbox.next(person.email));
     keep('mailed token', link.searchParams.get('token') ?? undefined);
@@ -203,7 +219,7 @@ it('devices, registration, assertions, proofs', async () => {
     const started = await startDevice(issuer, device);
     keep('device code', started.device_code);
     keep('user code', started.user_code);
-    await answerDevice(started, person);
+    await answerDevice(started, person, 'allow', browserFor(issuer));
     keep('access token', (await pollDevice(issuer, device, started.device_code)).body.access_token);
     refused((await pollDevice(issuer, device, started.device_code)).body);
 
@@ -224,7 +240,7 @@ it('devices, registration, assertions, proofs', async () => {
       jwks: { keys: [key.jwk] },
     });
     for (const signer of [key, newEcKey('k')]) {
-      const assertion = es256({ kid: 'k' }, assertionClaims(signing.client_id, issuer), signer);
+      const assertion = es256({ kid: 'k' }, assertionClaims(signing.client_id, realm.issuer), signer);
       keep('assertion', assertion);
       const answer = await postAs({ client_id: signing.client_id }, endpoints(issuer).token, {
         grant_type: 'client_credentials',
@@ -237,7 +253,7 @@ it('devices, registration, assertions, proofs', async () => {
       request: keep('request object', es256({ kid: 'k' }, { nonce: newPkce().verifier }, key)),
     };
     const asked = { issuer, client: await realm.newClient(), person, parameters };
-    refused((await new Browser().open(authorizationUrl(asked, newPkce(), 's').url)).html);
+    refused((await browserFor(issuer).open(authorizationUrl(asked, newPkce(), 's').url)).html);
   }
 });
 

@@ -5,6 +5,8 @@ import { ArtifactAdapter } from './artifact-adapter.js';
 
 /** JWTs travel to `find` with their dots replaced, because the library refuses whatever it can read as a JWT. */
 const SEPARATOR = '!';
+/** As OidcGateway names the route. */
+const USERINFO = 'oidc:userinfo';
 
 export const disguiseJwt = (token: string): string => token.replaceAll('.', SEPARATOR);
 
@@ -46,6 +48,8 @@ export class JwtTokenAdapter extends ArtifactAdapter {
   }
 
   override async find(id: string): Promise<AdapterPayload | undefined> {
+    // Only introspection and revocation disguise tokens; what arrives disguised at userinfo was sent so, and is no token.
+    if (currentRequest()?.route === USERINFO && id.includes(SEPARATOR)) return undefined;
     const jwt = undisguise(id);
     const payload = await (jwt === null ? super.find(id) : this.readJwt(jwt));
     return payload && this.asUserinfoTakesIt(payload);
@@ -61,7 +65,7 @@ export class JwtTokenAdapter extends ArtifactAdapter {
    * another server may not.
    */
   private asUserinfoTakesIt(payload: AdapterPayload): AdapterPayload {
-    if (currentRequest()?.route !== 'oidc:userinfo' || payload.aud !== this.defaultAudience) return payload;
+    if (currentRequest()?.route !== USERINFO || payload.aud !== this.defaultAudience) return payload;
     const forUserinfo = { ...payload };
     delete forUserinfo.aud;
     return forUserinfo;
