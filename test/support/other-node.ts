@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { inDatabase } from './attack.js';
+import { Browser, type BrowserOptions, type Page } from './browser.js';
 import { pause } from './start-system.js';
 import { system } from './system.js';
 
@@ -12,6 +13,32 @@ export interface OtherNode {
   output(): string;
   stop(): Promise<void>;
 }
+
+/** A browser for which this node has the public address of the system. */
+export class NodeBrowser extends Browser {
+  constructor(
+    private readonly node: OtherNode,
+    options: BrowserOptions = {},
+  ) {
+    super(options);
+  }
+
+  override open(url: string | URL, init?: RequestInit): Promise<Page> {
+    return super.open(throughNode(this.node, url), init);
+  }
+
+  override async request(url: string | URL, init?: RequestInit): Promise<Response> {
+    const response = await super.request(throughNode(this.node, url), init);
+    const headers = new Headers(response.headers);
+    const location = headers.get('location');
+    if (location !== null) headers.set('location', throughNode(this.node, location));
+    return new Response(response.body, { status: response.status, headers });
+  }
+}
+
+/** The same address at this node. */
+export const throughNode = ({ url }: OtherNode, address: string | URL): string =>
+  String(address).replace(system().start.idp.url, url);
 
 async function freePort(): Promise<number> {
   const server = createServer();

@@ -11,7 +11,7 @@ import {
   push,
   signInPage,
 } from '../../support/attack.js';
-import { Browser, type Page } from '../../support/browser.js';
+import { Browser } from '../../support/browser.js';
 import { answerDevice, pollDevice, startDevice } from '../../support/device.js';
 import {
   authorizationCode,
@@ -27,7 +27,7 @@ import {
   refresh,
   revoke,
 } from '../../support/oauth.js';
-import { startOtherNode, type OtherNode } from '../../support/other-node.js';
+import { NodeBrowser, startOtherNode, throughNode, type OtherNode } from '../../support/other-node.js';
 import { linkIn, Mailbox } from '../../support/outbox.js';
 import { newPassword, RealmFixture } from '../../support/realm-fixture.js';
 import { pause } from '../../support/start-system.js';
@@ -43,22 +43,8 @@ const keep = (what: string, value: string | undefined): string => {
   secrets.set(`${what} ${String(secrets.size)}`, value);
   return value;
 };
-/** A browser for which the talkative node has the public address. */
-class ThroughNode extends Browser {
-  override open(url: string | URL, init?: RequestInit): Promise<Page> {
-    return super.open(atNode(String(url)), init);
-  }
-
-  override async request(url: string | URL, init?: RequestInit): Promise<Response> {
-    const response = await super.request(atNode(String(url)), init);
-    const headers = new Headers(response.headers);
-    const location = headers.get('location');
-    if (location !== null) headers.set('location', atNode(location));
-    return new Response(response.body, { status: response.status, headers });
-  }
-}
-const atNode = (url: string): string => url.replace(system().start.idp.url, talkative.url);
-const browserFor = (issuer: string): Browser => (issuer === there ? new ThroughNode() : new Browser());
+const browserFor = (issuer: string): Browser =>
+  issuer === there ? new NodeBrowser(talkative) : new Browser();
 
 /** Bodies of refusals. */
 const refusals: string[] = [];
@@ -76,7 +62,7 @@ beforeAll(async () => {
     registration: { mode: 'initial-access-token' },
   });
   talkative = await startOtherNode({ LOG_LEVEL: 'trace' });
-  there = realm.issuer.replace(system().start.idp.url, talkative.url);
+  there = throughNode(talkative, realm.issuer);
 });
 afterAll(() => talkative.stop());
 
