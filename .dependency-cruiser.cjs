@@ -24,6 +24,7 @@ const tier = {
     'clients',
     'access-tokens',
     'hosts',
+    'foundation',
   ],
 };
 
@@ -48,6 +49,8 @@ const allowed = {
   clients: ['realms'],
   'access-tokens': ['realms', 'rbac'],
   hosts: ['realms'],
+  // On top of the others: composes them for the apps, and nobody but an app imports it.
+  foundation: ['access-tokens', 'accounts', 'clients', 'rbac', 'realms', 'sessions'],
 };
 
 const known = [...tier.kernel, ...tier.platform, ...tier.feature];

@@ -1,24 +1,16 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_INTERCEPTOR } from '@nestjs/core';
-import { AccessTokensModule, accessTokensConfig, BearerActorResolver } from '@gatehouse/access-tokens';
-import { accountsConfig, AccountsModule, PasswordCredential, User, UserGroup } from '@gatehouse/accounts';
-import { AuditModule, AuditRecord } from '@gatehouse/audit';
-import { ClientSecret, ClientsModule, Consent, OAuthClient } from '@gatehouse/clients';
-import { clusterConfig, ClusterModule } from '@gatehouse/cluster';
-import { ConfigModule } from '@gatehouse/config';
-import { cryptoConfig, CryptoModule } from '@gatehouse/crypto';
-import { databaseConfig, DatabaseModule } from '@gatehouse/database';
-import { HttpModule } from '@gatehouse/http';
-import { mailConfig } from '@gatehouse/mail';
-import { ObservabilityModule } from '@gatehouse/observability';
-import { LivePermissionDecider, RbacModule, Role, RoleAssignment, RolePermission } from '@gatehouse/rbac';
-import { Realm, realmDefaultsConfig, RealmsModule, SigningKey, urlsConfig } from '@gatehouse/realms';
-import { SessionsModule } from '@gatehouse/sessions';
+import { AccessTokensModule, BearerActorResolver } from '@gatehouse/access-tokens';
+import { AccountsModule } from '@gatehouse/accounts';
+import { ClientsModule } from '@gatehouse/clients';
+import { FoundationModule } from '@gatehouse/foundation';
+import { httpConfig, HttpModule } from '@gatehouse/http';
+import { observabilityConfig, ObservabilityModule } from '@gatehouse/observability';
+import { LivePermissionDecider, RbacModule } from '@gatehouse/rbac';
 import { AuditController } from './audit/audit.controller.js';
 import { ClientRevocation } from './clients/client-revocation.service.js';
 import { ClientSecretsController } from './clients/client-secrets.controller.js';
 import { ClientsController } from './clients/clients.controller.js';
-import { ClockModule } from './clock.module.js';
 import { GroupsController } from './groups/groups.controller.js';
 import { RealmScope } from './realm-scope/realm-scope.interceptor.js';
 import { InstallationSettings } from './realms/installation-settings.js';
@@ -32,32 +24,6 @@ import { RootController } from './root/root.controller.js';
 import { UserAccessController } from './users/user-access.controller.js';
 import { UsersController } from './users/users.controller.js';
 
-const entities = [
-  AuditRecord,
-  ClientSecret,
-  Consent,
-  OAuthClient,
-  PasswordCredential,
-  Realm,
-  Role,
-  RoleAssignment,
-  RolePermission,
-  SigningKey,
-  User,
-  UserGroup,
-];
-
-const sections = [
-  databaseConfig,
-  clusterConfig,
-  cryptoConfig,
-  urlsConfig,
-  realmDefaultsConfig,
-  accountsConfig,
-  mailConfig,
-  accessTokensConfig,
-];
-
 @Module({})
 export class AdminApiModule {
   /** @param env read instead of the process's own environment */
@@ -66,18 +32,15 @@ export class AdminApiModule {
     return {
       module: AdminApiModule,
       imports: [
-        ConfigModule.forRoot(sections, env),
-        ClockModule,
-        DatabaseModule.forRoot({ entities, applicationName: 'gatehouse-admin-api' }),
-        ClusterModule,
-        AuditModule,
-        CryptoModule,
+        FoundationModule.forRoot({
+          applicationName: 'gatehouse-admin-api',
+          env,
+          sections: [httpConfig, observabilityConfig],
+        }),
         ObservabilityModule.forRoot(),
-        RealmsModule.forRoot({ jobs: false }),
         AccountsModule,
         ClientsModule,
         RbacModule,
-        SessionsModule,
         HttpModule.forRoot({
           imports: [tokens, RbacModule],
           actorResolver: BearerActorResolver,

@@ -7,46 +7,15 @@ import {
   RemoteAccessTokensModule,
   RemoteActorResolver,
 } from '@gatehouse/access-tokens';
-import { accountsConfig, PasswordCredential, User, UserGroup } from '@gatehouse/accounts';
-import { AuditModule, AuditRecord } from '@gatehouse/audit';
-import { ClientSecret, Consent, OAuthClient } from '@gatehouse/clients';
-import { clusterConfig, ClusterModule } from '@gatehouse/cluster';
 import { ConfigModule, loadSection } from '@gatehouse/config';
-import { cryptoConfig, CryptoModule } from '@gatehouse/crypto';
-import { databaseConfig, DatabaseModule } from '@gatehouse/database';
+import { ClockModule, FoundationModule } from '@gatehouse/foundation';
 import { Host, HostsModule } from '@gatehouse/hosts';
-import { HttpModule } from '@gatehouse/http';
-import { mailConfig } from '@gatehouse/mail';
-import { ObservabilityModule } from '@gatehouse/observability';
-import {
-  ActorPermissions,
-  LivePermissionDecider,
-  RbacModule,
-  Role,
-  RoleAssignment,
-  RolePermission,
-} from '@gatehouse/rbac';
-import { Realm, realmDefaultsConfig, RealmsModule, SigningKey, urlsConfig } from '@gatehouse/realms';
-import { SessionsModule } from '@gatehouse/sessions';
-import { ClockModule } from './clock.module.js';
+import { httpConfig, HttpModule } from '@gatehouse/http';
+import { observabilityConfig, ObservabilityModule } from '@gatehouse/observability';
+import { ActorPermissions, LivePermissionDecider, RbacModule } from '@gatehouse/rbac';
+import { urlsConfig } from '@gatehouse/realms';
 import { HostsController } from './hosts/hosts.controller.js';
 import { IdentityController } from './identity/identity.controller.js';
-
-const entities = [
-  AuditRecord,
-  ClientSecret,
-  Consent,
-  Host,
-  OAuthClient,
-  PasswordCredential,
-  Realm,
-  Role,
-  RoleAssignment,
-  RolePermission,
-  SigningKey,
-  User,
-  UserGroup,
-];
 
 /** The resource API over our own database, or, with ACCESS_TOKEN_JWKS_URL, over somebody's JWKS alone. */
 @Module({})
@@ -61,27 +30,13 @@ function overDatabase(env: NodeJS.ProcessEnv | undefined): DynamicModule {
   return {
     module: ResourceApiModule,
     imports: [
-      ConfigModule.forRoot(
-        [
-          databaseConfig,
-          clusterConfig,
-          cryptoConfig,
-          urlsConfig,
-          realmDefaultsConfig,
-          accountsConfig,
-          mailConfig,
-          accessTokensConfig,
-        ],
+      FoundationModule.forRoot({
+        applicationName: 'gatehouse-resource-api',
         env,
-      ),
-      ClockModule,
-      DatabaseModule.forRoot({ entities, applicationName: 'gatehouse-resource-api' }),
-      ClusterModule,
-      AuditModule,
-      CryptoModule,
+        sections: [httpConfig, observabilityConfig],
+        entities: [Host],
+      }),
       ObservabilityModule.forRoot(),
-      RealmsModule.forRoot({ jobs: false }),
-      SessionsModule,
       RbacModule,
       HostsModule,
       HttpModule.forRoot({
@@ -101,7 +56,7 @@ function overJwks(env: NodeJS.ProcessEnv | undefined): DynamicModule {
   return {
     module: ResourceApiModule,
     imports: [
-      ConfigModule.forRoot([urlsConfig, accessTokensConfig], env),
+      ConfigModule.forRoot([urlsConfig, accessTokensConfig, httpConfig, observabilityConfig], env),
       ClockModule,
       ObservabilityModule.forRoot({ database: false }),
       tokens,

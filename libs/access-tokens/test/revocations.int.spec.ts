@@ -1,16 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { Notices } from '@gatehouse/cluster';
 import { systemActor } from '@gatehouse/kernel';
-import { RealmsModule, type Realm } from '@gatehouse/realms';
-import { eventually, withTestModule, type TestModule } from '@gatehouse-testing/database';
-import { aRealm, realmEntities, realmSections } from '@gatehouse-testing/realms';
+import type { Realm } from '@gatehouse/realms';
+import { eventually, type TestModule, type TestModuleOptions } from '@gatehouse-testing/database';
+import { aRealm, withRealms } from '@gatehouse-testing/realms';
 import { Revocations, RevocationsModule, type RevocationKind, type TokenFacts } from '../src/index.js';
 
-const options = {
-  imports: [RealmsModule.forRoot({ jobs: false }), RevocationsModule],
-  entities: realmEntities,
-  sections: realmSections,
-};
+const aProcess = (over: TestModuleOptions = {}) => withRealms({ imports: [RevocationsModule], ...over });
 
 describe('revocations', () => {
   let test: TestModule;
@@ -19,8 +15,8 @@ describe('revocations', () => {
   let later: Date;
 
   beforeAll(async () => {
-    test = await withTestModule(options);
-    second = await withTestModule({ ...options, database: test.database, clock: test.clock });
+    test = await aProcess();
+    second = await aProcess({ database: test.database, clock: test.clock });
     realm = await aRealm(test);
     later = new Date(test.clock.now().getTime() + 3_600_000);
   });
@@ -122,7 +118,7 @@ describe('revocations', () => {
   it('are known to a process that starts later', async () => {
     const token = aToken();
     await test.get(Revocations).revoke(null, realm.id, 'grant', token.grantId!, later);
-    const third = await withTestModule({ ...options, database: test.database, clock: test.clock });
+    const third = await aProcess({ database: test.database, clock: test.clock });
     try {
       expect(third.get(Revocations).isRevoked(realm.id, token)).toBe(true);
     } finally {
@@ -132,8 +128,7 @@ describe('revocations', () => {
 
   it('are asked of the database for as long as notices are interrupted', async () => {
     // This process listens again only after ten seconds: whatever it knows meanwhile it asked for.
-    const deaf = await withTestModule({
-      ...options,
+    const deaf = await aProcess({
       database: test.database,
       clock: test.clock,
       env: { CLUSTER_HEARTBEAT_MS: '10000' },

@@ -1,9 +1,9 @@
 import { createHmac, createPublicKey, generateKeyPairSync, randomUUID } from 'node:crypto';
 import { signCompact, type SigningAlgorithm } from '@gatehouse/crypto';
 import { DomainError, systemActor } from '@gatehouse/kernel';
-import { RealmService, RealmsModule, SigningKeys, type Realm } from '@gatehouse/realms';
-import { eventually, withTestModule, type TestModule } from '@gatehouse-testing/database';
-import { aRealm, realmEntities, realmSections } from '@gatehouse-testing/realms';
+import { RealmService, SigningKeys, type Realm } from '@gatehouse/realms';
+import { eventually, type TestModule } from '@gatehouse-testing/database';
+import { aRealm, withRealms } from '@gatehouse-testing/realms';
 import { accessTokenClaims, anAccessToken, otherSpellings } from '@gatehouse-testing/access-tokens';
 import {
   AccessTokensModule,
@@ -41,14 +41,9 @@ describe.each(['ES256', 'RS256', 'EdDSA'] as const)(
     let other: Realm;
 
     beforeAll(async () => {
-      test = await withTestModule({
-        imports: [
-          RealmsModule.forRoot({ jobs: false }),
-          EverybodyIsActive,
-          AccessTokensModule.forRoot({ ownUrl: 'resourceApiUrl', jobs: false }),
-        ],
-        entities: realmEntities,
-        sections: [...realmSections, accessTokensConfig],
+      test = await withRealms({
+        imports: [EverybodyIsActive, AccessTokensModule.forRoot({ ownUrl: 'resourceApiUrl', jobs: false })],
+        sections: [accessTokensConfig],
       });
       realm = await aRealm(test, { settings: { signing: { algorithm } } });
       other = await aRealm(test, { settings: { signing: { algorithm } } });

@@ -6,14 +6,20 @@ import { Groups } from './groups.service.js';
 import { KeyRingMailSeal } from './key-ring-mail-seal.js';
 import { LoginAttempts } from './login-attempts.js';
 import { MailedTokens } from './mailed-tokens.js';
+import { PasswordCredential } from './password-credential.entity.js';
 import { PasswordCredentials } from './password-credentials.js';
 import { PasswordRecovery } from './password-recovery.service.js';
 import { RecoveryRequests } from './recovery-requests.js';
 import { UserChanges } from './user-changes.js';
 import { UserDirectory } from './user-directory.js';
+import { UserGroup } from './user-group.entity.js';
 import { UserGuards } from './user-guards.js';
+import { User } from './user.entity.js';
 import { UserRepository } from './user.repository.js';
 import { UserService } from './user.service.js';
+
+/** The tables that it needs in DatabaseModule. */
+export const accountEntities = [User, PasswordCredential, UserGroup];
 
 const mail = MailModule.forRoot(KeyRingMailSeal);
 

@@ -2,21 +2,15 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PasswordRecovery } from '@gatehouse/accounts';
-import { AuthenticationModule } from '@gatehouse/authentication';
 import { anonymousActor, noOrigin } from '@gatehouse/kernel';
-import { RealmsModule } from '@gatehouse/realms';
-import { accountEntities, accountSections, aQuickRealm, aUser } from '@gatehouse-testing/accounts';
-import { eventually, withTestModule } from '@gatehouse-testing/database';
+import { aQuickRealm, aUser } from '@gatehouse-testing/accounts';
+import { withAuthentication } from '@gatehouse-testing/authentication';
+import { eventually } from '@gatehouse-testing/database';
 
 describe('the jobs of accounts', () => {
   it('answer a forgotten password by a mail on disk, within seconds, from the request alone', async () => {
     const outbox = await mkdtemp(join(tmpdir(), 'gatehouse-outbox-'));
-    const test = await withTestModule({
-      imports: [RealmsModule.forRoot({ jobs: false }), AuthenticationModule.forRoot({ jobs: true })],
-      entities: accountEntities,
-      sections: accountSections,
-      env: { MAIL_OUTBOX_DIR: outbox },
-    });
+    const test = await withAuthentication({ jobs: true, env: { MAIL_OUTBOX_DIR: outbox } });
     try {
       const realm = await aQuickRealm(test);
       await aUser(test, realm, { username: 'ada' });

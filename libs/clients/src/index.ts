@@ -26,7 +26,7 @@ export {
   TooManyClientSecrets,
   type MetadataFault,
 } from './clients.errors.js';
-export { ClientsModule } from './clients.module.js';
+export { clientEntities, ClientsModule } from './clients.module.js';
 export { Consent } from './consent.entity.js';
 export { Consents, type ConsentView } from './consents.js';
 export { InitialAccessTokens, type NewInitialAccessToken } from './initial-access-tokens.service.js';

@@ -1,58 +1,30 @@
 import { randomUUID } from 'node:crypto';
 import { sha256 } from '@gatehouse/crypto';
-import {
-  ClientDirectory,
-  ClientSecrets,
-  ClientService,
-  ClientsModule,
-  type OAuthClient,
-} from '@gatehouse/clients';
-import { RealmsModule, type Realm } from '@gatehouse/realms';
-import { aMachineClient, aWebClient, clientEntities } from '@gatehouse-testing/clients';
-import { eventually, withTestModule, type TestModule } from '@gatehouse-testing/database';
-import { administratorOf, aRealm, realmEntities, realmSections } from '@gatehouse-testing/realms';
-
-const base = {
-  imports: [RealmsModule.forRoot({ jobs: false }), ClientsModule],
-  sections: realmSections,
-  entities: [...realmEntities, ...clientEntities],
-};
+import { ClientDirectory, ClientService } from '@gatehouse/clients';
+import type { Realm } from '@gatehouse/realms';
+import { aMachineClient, aWebClient, withClients } from '@gatehouse-testing/clients';
+import { eventually } from '@gatehouse-testing/database';
+import { administratorOf, aRealm } from '@gatehouse-testing/realms';
+import { clientsUnderTest } from './support/clients-under-test.js';
 
 describe('clients', () => {
-  let test: TestModule;
-  let other: TestModule;
-  let service: ClientService;
-  let secrets: ClientSecrets;
-  let directory: ClientDirectory;
-  let realm: Realm;
+  let on: Awaited<ReturnType<typeof clientsUnderTest>>;
   let elsewhere: Realm;
 
   beforeAll(async () => {
-    test = await withTestModule(base);
-    other = await withTestModule({ ...base, database: test.database, clock: test.clock });
-    service = test.get(ClientService);
-    secrets = test.get(ClientSecrets);
-    directory = test.get(ClientDirectory);
-    realm = await aRealm(test);
-    elsewhere = await aRealm(test);
+    on = await clientsUnderTest();
+    elsewhere = await aRealm(on.test);
   });
-  afterAll(async () => {
-    await other.close();
-    await test.close();
-  });
-
-  const actor = () => administratorOf(realm);
-  const register = async (input = aWebClient()): Promise<OAuthClient> =>
-    (await service.register(actor(), realm.id, input)).client;
-  const recordsOf = async (client: Pick<OAuthClient, 'id'>) =>
-    (await test.audited(realm.id)).filter(({ targetId }) => targetId === client.id);
-  const subtypesOf = async (client: Pick<OAuthClient, 'id'>) =>
-    (await recordsOf(client)).map(({ eventSubtype }) => eventSubtype);
-  const lastRecord = async () => (await test.audited(realm.id)).at(-1);
+  afterAll(() => on.close());
+  const lastRecord = async () => (await on.test.audited(on.realm.id)).at(-1);
 
   describe('register', () => {
     it('stores the client, shows its secret once, keeps its hash and records both', async () => {
-      const { client, secret } = await service.register(actor(), realm.id, aWebClient({ name: ' Café ' }));
+      const { client, secret } = await on.service.register(
+        on.actor(),
+        on.realm.id,
+        aWebClient({ name: ' Café ' }),
+      );
       expect(client).toMatchObject({
         name: 'Café',
         enabled: true,
@@ -61,23 +33,25 @@ describe('clients', () => {
       });
       expect(client.clientId).toMatch(/^[A-Za-z0-9_-]{22}$/);
       expect(secret).toMatch(/^gcs_[A-Za-z0-9_-]{43}$/);
-      const found = await directory.find(realm.id, client.clientId);
+      const found = await on.directory.find(on.realm.id, client.clientId);
       expect(found?.secretHashes).toEqual([{ hash: sha256(secret ?? ''), expiresAt: null }]);
-      expect(await subtypesOf(client)).toEqual(['client.registered', 'client_secret.created']);
+      expect(await on.subtypesOf(client)).toEqual(['client.registered', 'client_secret.created']);
       const everything = JSON.stringify([
-        await test.audited(realm.id),
-        await secrets.list(realm.id, client.id),
-        await service.get(realm.id, client.id),
-        await test.db.query('select * from client_secret'),
+        await on.test.audited(on.realm.id),
+        await on.secrets.list(on.realm.id, client.id),
+        await on.service.get(on.realm.id, client.id),
+        await on.test.db.query('select * from client_secret'),
       ]);
       expect(everything).not.toContain(secret);
-      expect(JSON.stringify(await secrets.list(realm.id, client.id))).not.toContain(sha256(secret ?? ''));
+      expect(JSON.stringify(await on.secrets.list(on.realm.id, client.id))).not.toContain(
+        sha256(secret ?? ''),
+      );
     });
 
     it('gives a public client, and one with keys, no secret', async () => {
-      const made = await service.register(
-        actor(),
-        realm.id,
+      const made = await on.service.register(
+        on.actor(),
+        on.realm.id,
         aWebClient({ metadata: { ...aWebClient().metadata, token_endpoint_auth_method: 'none' } }),
       );
       expect(made).not.toHaveProperty('secret');
@@ -86,32 +60,32 @@ describe('clients', () => {
 
     it('takes a given client_id and secret, and refuses bad ones', async () => {
       const secret = 's'.repeat(43);
-      const { client, secret: shown } = await service.register(
-        actor(),
-        realm.id,
+      const { client, secret: shown } = await on.service.register(
+        on.actor(),
+        on.realm.id,
         aMachineClient({ clientId: 'my-app_1.x~', secret, dynamic: true }),
       );
       expect([client.clientId, shown, client.dynamic]).toEqual(['my-app_1.x~', secret, true]);
       for (const clientId of ['', 'a b', 'é', 'a/b', 'a\u0000', 'a'.repeat(101), 'a:b'])
-        await expect(register(aMachineClient({ clientId }))).rejects.toMatchObject({
+        await expect(on.register(aMachineClient({ clientId }))).rejects.toMatchObject({
           code: 'clients/invalid',
           extensions: { errors: [expect.objectContaining({ pointer: '/clientId' })] },
         });
-      await expect(register(aMachineClient({ secret: 'short' }))).rejects.toMatchObject({
+      await expect(on.register(aMachineClient({ secret: 'short' }))).rejects.toMatchObject({
         code: 'clients/invalid',
       });
     });
 
     it('refuses what is not valid, stores nothing and records the refusal', async () => {
-      const before = await test.db.query('select 1 from oauth_client');
+      const before = await on.test.db.query('select 1 from oauth_client');
       await expect(
-        register(aWebClient({ metadata: { redirect_uris: ['javascript:x'] } })),
+        on.register(aWebClient({ metadata: { redirect_uris: ['javascript:x'] } })),
       ).rejects.toMatchObject({
         code: 'clients/invalid',
         kind: 'invalid-input',
         concernsRedirectUris: true,
       });
-      expect(await test.db.query('select 1 from oauth_client')).toHaveLength(before.length);
+      expect(await on.test.db.query('select 1 from oauth_client')).toHaveLength(before.length);
       expect(await lastRecord()).toMatchObject({
         eventSubtype: 'client.operation_refused',
         outcome: 'failure',
@@ -120,7 +94,7 @@ describe('clients', () => {
     });
 
     it('does not give away the client_id of the account pages', async () => {
-      await expect(register(aMachineClient({ clientId: 'gatehouse-account' }))).rejects.toMatchObject({
+      await expect(on.register(aMachineClient({ clientId: 'gatehouse-account' }))).rejects.toMatchObject({
         code: 'clients/client-id-taken',
       });
     });
@@ -128,26 +102,26 @@ describe('clients', () => {
     it('lets one of many with the same client_id win', async () => {
       const clientId = `same-${randomUUID()}`;
       const outcomes = await Promise.allSettled(
-        Array.from({ length: 8 }, () => register(aMachineClient({ clientId }))),
+        Array.from({ length: 8 }, () => on.register(aMachineClient({ clientId }))),
       );
       expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
       for (const outcome of outcomes)
         if (outcome.status === 'rejected')
           expect(outcome.reason).toMatchObject({ code: 'clients/client-id-taken' });
       await expect(
-        service.register(administratorOf(elsewhere), elsewhere.id, aMachineClient({ clientId })),
+        on.service.register(administratorOf(elsewhere), elsewhere.id, aMachineClient({ clientId })),
       ).resolves.toBeDefined();
     });
 
     it('refuses a secret that would expire before it is made', async () => {
-      const secretExpiresAt = test.clock.now();
-      await expect(register(aMachineClient({ secretExpiresAt }))).rejects.toMatchObject({
+      const secretExpiresAt = on.test.clock.now();
+      await expect(on.register(aMachineClient({ secretExpiresAt }))).rejects.toMatchObject({
         code: 'clients/secret-expiry-invalid',
       });
     });
 
     it('does not find an unknown realm', async () => {
-      await expect(service.register(actor(), randomUUID(), aMachineClient())).rejects.toMatchObject({
+      await expect(on.service.register(on.actor(), randomUUID(), aMachineClient())).rejects.toMatchObject({
         code: 'realms/not-found',
       });
     });
@@ -155,17 +129,17 @@ describe('clients', () => {
 
   describe('update', () => {
     it('replaces what is given, removes what is null, checks the whole and records what changed', async () => {
-      const client = await register(
+      const client = await on.register(
         aWebClient({ metadata: { ...aWebClient().metadata, tos_uri: 'https://rp.example/tos' } }),
       );
-      const changed = await service.update(actor(), realm.id, client.id, {
+      const changed = await on.service.update(on.actor(), on.realm.id, client.id, {
         name: 'Renamed',
         refreshTokens: 'fixed',
         metadata: { redirect_uris: ['https://rp.example/new'], tos_uri: null },
       });
       expect(changed).toMatchObject({ name: 'Renamed', refreshTokens: 'fixed', version: 2 });
       expect(changed.metadata).not.toHaveProperty('tos_uri');
-      expect((await recordsOf(client)).at(-1)).toMatchObject({
+      expect((await on.recordsOf(client)).at(-1)).toMatchObject({
         eventSubtype: 'client.updated',
         clientId: client.clientId,
         details: {
@@ -174,50 +148,55 @@ describe('clients', () => {
         },
       });
       await eventually(async () => {
-        const there = await other.get(ClientDirectory).find(realm.id, client.clientId);
+        const there = await on.other.get(ClientDirectory).find(on.realm.id, client.clientId);
         expect(there?.client.metadata.redirect_uris).toEqual(['https://rp.example/new']);
       }, 1_000);
     });
 
     it('follows a change of grants with its response types', async () => {
-      const client = await register();
-      const changed = await service.update(actor(), realm.id, client.id, {
+      const client = await on.register();
+      const changed = await on.service.update(on.actor(), on.realm.id, client.id, {
         metadata: { grant_types: ['client_credentials'], redirect_uris: [] },
       });
       expect(changed.metadata.response_types).toEqual([]);
     });
 
     it('keeps the version when nothing changes, and refuses a stale one', async () => {
-      const client = await register();
-      const same = await service.update(actor(), realm.id, client.id, { name: client.name, metadata: {} });
+      const client = await on.register();
+      const same = await on.service.update(on.actor(), on.realm.id, client.id, {
+        name: client.name,
+        metadata: {},
+      });
       expect(same.version).toBe(1);
       const outcomes = await Promise.allSettled(
-        ['a', 'b', 'c'].map((name) => service.update(actor(), realm.id, client.id, { name }, 1)),
+        ['a', 'b', 'c'].map((name) => on.service.update(on.actor(), on.realm.id, client.id, { name }, 1)),
       );
       expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
-      await expect(service.update(actor(), realm.id, client.id, { name: 'z' }, 1)).rejects.toMatchObject({
+      await expect(
+        on.service.update(on.actor(), on.realm.id, client.id, { name: 'z' }, 1),
+      ).rejects.toMatchObject({
         code: 'clients/changed',
         extensions: { currentVersion: 2 },
       });
     });
 
     it('refuses what would make it invalid and keeps it', async () => {
-      const client = await register();
+      const client = await on.register();
       await expect(
-        service.update(actor(), realm.id, client.id, { metadata: { grant_types: ['password'] } }),
+        on.service.update(on.actor(), on.realm.id, client.id, { metadata: { grant_types: ['password'] } }),
       ).rejects.toMatchObject({ code: 'clients/invalid' });
-      expect((await service.get(realm.id, client.id)).version).toBe(1);
-      expect((await subtypesOf(client)).at(-1)).toBe('client.operation_refused');
+      expect((await on.service.get(on.realm.id, client.id)).version).toBe(1);
+      expect((await on.subtypesOf(client)).at(-1)).toBe('client.operation_refused');
     });
 
     it('ends the secrets of a client that becomes public', async () => {
-      const client = await register();
-      await service.update(actor(), realm.id, client.id, {
+      const client = await on.register();
+      await on.service.update(on.actor(), on.realm.id, client.id, {
         metadata: { token_endpoint_auth_method: 'none' },
       });
-      expect((await directory.find(realm.id, client.clientId))?.secretHashes).toEqual([]);
-      expect(await subtypesOf(client)).toContain('client_secret.revoked');
-      await expect(secrets.create(actor(), realm.id, client.id)).rejects.toMatchObject({
+      expect((await on.directory.find(on.realm.id, client.clientId))?.secretHashes).toEqual([]);
+      expect(await on.subtypesOf(client)).toContain('client_secret.revoked');
+      await expect(on.secrets.create(on.actor(), on.realm.id, client.id)).rejects.toMatchObject({
         code: 'clients/uses-no-secret',
       });
     });
@@ -225,21 +204,21 @@ describe('clients', () => {
 
   describe('disable, enable, remove', () => {
     it('are known to this process at once and to every other one by notice', async () => {
-      const client = await register();
-      const there = other.get(ClientDirectory);
-      expect((await there.find(realm.id, client.clientId))?.client.enabled).toBe(true);
-      await service.disable(actor(), realm.id, client.id);
-      expect((await directory.find(realm.id, client.clientId))?.client.enabled).toBe(false);
+      const client = await on.register();
+      const there = on.other.get(ClientDirectory);
+      expect((await there.find(on.realm.id, client.clientId))?.client.enabled).toBe(true);
+      await on.service.disable(on.actor(), on.realm.id, client.id);
+      expect((await on.directory.find(on.realm.id, client.clientId))?.client.enabled).toBe(false);
       await eventually(async () => {
-        expect((await there.find(realm.id, client.clientId))?.client.enabled).toBe(false);
+        expect((await there.find(on.realm.id, client.clientId))?.client.enabled).toBe(false);
       }, 1_000);
-      await service.enable(actor(), realm.id, client.id);
-      await service.remove(actor(), realm.id, client.id);
-      expect(await directory.find(realm.id, client.clientId)).toBeNull();
+      await on.service.enable(on.actor(), on.realm.id, client.id);
+      await on.service.remove(on.actor(), on.realm.id, client.id);
+      expect(await on.directory.find(on.realm.id, client.clientId)).toBeNull();
       await eventually(async () => {
-        expect(await there.find(realm.id, client.clientId)).toBeNull();
+        expect(await there.find(on.realm.id, client.clientId)).toBeNull();
       }, 1_000);
-      expect((await subtypesOf(client)).slice(-3)).toEqual([
+      expect((await on.subtypesOf(client)).slice(-3)).toEqual([
         'client.disabled',
         'client.enabled',
         'client.removed',
@@ -247,15 +226,19 @@ describe('clients', () => {
     });
 
     it('change and record nothing when repeated', async () => {
-      const client = await register();
-      for (let round = 0; round < 2; round += 1) await service.disable(actor(), realm.id, client.id);
-      expect((await subtypesOf(client)).filter((subtype) => subtype === 'client.disabled')).toHaveLength(1);
-      await service.remove(actor(), realm.id, client.id);
-      await expect(service.remove(actor(), realm.id, client.id)).rejects.toMatchObject({ kind: 'not-found' });
+      const client = await on.register();
+      for (let round = 0; round < 2; round += 1) await on.service.disable(on.actor(), on.realm.id, client.id);
+      expect((await on.subtypesOf(client)).filter((subtype) => subtype === 'client.disabled')).toHaveLength(
+        1,
+      );
+      await on.service.remove(on.actor(), on.realm.id, client.id);
+      await expect(on.service.remove(on.actor(), on.realm.id, client.id)).rejects.toMatchObject({
+        kind: 'not-found',
+      });
     });
 
     it('run the hook inside the transaction, so that its failure keeps the client enabled', async () => {
-      const own = await withTestModule({ ...base, database: test.database });
+      const own = await withClients({ database: on.test.database });
       try {
         const hooked = own.get(ClientService);
         const seen: string[] = [];
@@ -263,11 +246,11 @@ describe('clients', () => {
           seen.push(`${client.clientId} ${how}`);
           if (client.name === 'Fragile') throw new Error('no');
         });
-        const fragile = await register(aMachineClient({ name: 'Fragile' }));
-        await expect(hooked.disable(actor(), realm.id, fragile.id)).rejects.toThrow('no');
-        expect((await hooked.get(realm.id, fragile.id)).enabled).toBe(true);
-        const sturdy = await register(aMachineClient());
-        await hooked.remove(actor(), realm.id, sturdy.id);
+        const fragile = await on.register(aMachineClient({ name: 'Fragile' }));
+        await expect(hooked.disable(on.actor(), on.realm.id, fragile.id)).rejects.toThrow('no');
+        expect((await hooked.get(on.realm.id, fragile.id)).enabled).toBe(true);
+        const sturdy = await on.register(aMachineClient());
+        await hooked.remove(on.actor(), on.realm.id, sturdy.id);
         expect(seen).toEqual([`${fragile.clientId} disabled`, `${sturdy.clientId} removed`]);
       } finally {
         await own.close();
@@ -278,37 +261,41 @@ describe('clients', () => {
   // Lesson 82, and row 10 of the defects that we read: an id of another realm is not found, whatever is asked.
   describe('of another realm', () => {
     it('are not found by any operation', async () => {
-      const { client } = await service.register(administratorOf(elsewhere), elsewhere.id, aMachineClient());
+      const { client } = await on.service.register(
+        administratorOf(elsewhere),
+        elsewhere.id,
+        aMachineClient(),
+      );
       const notFound = { kind: 'not-found' };
       for (const id of [client.id, client.clientId, 'x', '', "'; drop table realm; --", 'a\u0000'])
         for (const operation of [
-          () => service.get(realm.id, id),
-          () => service.update(actor(), realm.id, id, { name: 'x' }),
-          () => service.disable(actor(), realm.id, id),
-          () => service.enable(actor(), realm.id, id),
-          () => service.remove(actor(), realm.id, id),
-          () => secrets.create(actor(), realm.id, id),
-          () => secrets.regenerate(actor(), realm.id, id),
-          () => secrets.revoke(actor(), realm.id, id, randomUUID()),
-          () => secrets.list(realm.id, id),
+          () => on.service.get(on.realm.id, id),
+          () => on.service.update(on.actor(), on.realm.id, id, { name: 'x' }),
+          () => on.service.disable(on.actor(), on.realm.id, id),
+          () => on.service.enable(on.actor(), on.realm.id, id),
+          () => on.service.remove(on.actor(), on.realm.id, id),
+          () => on.secrets.create(on.actor(), on.realm.id, id),
+          () => on.secrets.regenerate(on.actor(), on.realm.id, id),
+          () => on.secrets.revoke(on.actor(), on.realm.id, id, randomUUID()),
+          () => on.secrets.list(on.realm.id, id),
         ])
           await expect(operation()).rejects.toMatchObject(notFound);
-      expect(await service.findByClientId(realm.id, client.clientId)).toBeNull();
-      expect(await directory.find(realm.id, client.clientId)).toBeNull();
-      expect((await service.get(elsewhere.id, client.id)).version).toBe(1);
+      expect(await on.service.findByClientId(on.realm.id, client.clientId)).toBeNull();
+      expect(await on.directory.find(on.realm.id, client.clientId)).toBeNull();
+      expect((await on.service.get(elsewhere.id, client.id)).version).toBe(1);
     });
   });
 
   it('are listed by client_id, page by page, and found by a part of their name', async () => {
-    const own = await aRealm(test);
+    const own = await aRealm(on.test);
     for (const [clientId, name] of [
       ['b-1', 'Alpha 100%'],
       ['a-1', 'Beta'],
       ['c_1', 'ALPHABET'],
     ] as const)
-      await service.register(administratorOf(own), own.id, aMachineClient({ clientId, name }));
+      await on.service.register(administratorOf(own), own.id, aMachineClient({ clientId, name }));
     const ids = async (query: { search?: string; cursor?: string; limit?: number }) => {
-      const page = await service.list(own.id, { limit: 2, ...query });
+      const page = await on.service.list(own.id, { limit: 2, ...query });
       return [page.clients.map(({ clientId }) => clientId), page.nextCursor];
     };
     expect(await ids({})).toEqual([['a-1', 'b-1'], 'b-1']);

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { ClientService, ClientsModule, Consents, type OAuthClient } from '@gatehouse/clients';
-import { RealmsModule, type Realm } from '@gatehouse/realms';
-import { aWebClient, clientEntities } from '@gatehouse-testing/clients';
-import { withTestModule, type TestModule } from '@gatehouse-testing/database';
-import { administratorOf, aRealm, realmEntities, realmSections } from '@gatehouse-testing/realms';
+import { ClientService, Consents, type OAuthClient } from '@gatehouse/clients';
+import type { Realm } from '@gatehouse/realms';
+import { aWebClient, withClients } from '@gatehouse-testing/clients';
+import { type TestModule } from '@gatehouse-testing/database';
+import { administratorOf, aRealm } from '@gatehouse-testing/realms';
 
 describe('consents', () => {
   let test: TestModule;
@@ -12,11 +12,7 @@ describe('consents', () => {
   let client: OAuthClient;
 
   beforeAll(async () => {
-    test = await withTestModule({
-      imports: [RealmsModule.forRoot({ jobs: false }), ClientsModule],
-      sections: realmSections,
-      entities: [...realmEntities, ...clientEntities],
-    });
+    test = await withClients();
     consents = test.get(Consents);
     realm = await aRealm(test);
     const made = await test.get(ClientService).register(administratorOf(realm), realm.id, aWebClient());

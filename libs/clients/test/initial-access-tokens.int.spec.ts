@@ -1,19 +1,14 @@
 import { sha256 } from '@gatehouse/crypto';
-import { ClientsModule, InitialAccessTokens } from '@gatehouse/clients';
-import { RealmsModule } from '@gatehouse/realms';
-import { clientEntities } from '@gatehouse-testing/clients';
-import { withTestModule, type TestModule } from '@gatehouse-testing/database';
-import { administratorOf, aRealm, realmEntities, realmSections } from '@gatehouse-testing/realms';
+import { InitialAccessTokens } from '@gatehouse/clients';
+import { withClients } from '@gatehouse-testing/clients';
+import { type TestModule } from '@gatehouse-testing/database';
+import { administratorOf, aRealm } from '@gatehouse-testing/realms';
 
 describe('an initial access token', () => {
   let test: TestModule;
 
   beforeAll(async () => {
-    test = await withTestModule({
-      imports: [RealmsModule.forRoot({ jobs: false }), ClientsModule],
-      sections: realmSections,
-      entities: [...realmEntities, ...clientEntities],
-    });
+    test = await withClients();
   });
   afterAll(() => test.close());
 

@@ -3,6 +3,9 @@ import { DataSource, type EntityTarget, type ObjectLiteral } from 'typeorm';
 import type { PostgresDataSourceOptions } from 'typeorm/driver/postgres/PostgresDataSourceOptions.js';
 import { migrations } from './migrations/index.js';
 
+/** A class that is mapped to a table. */
+export type Entity = EntityTarget<ObjectLiteral>;
+
 export interface ConnectionSettings {
   readonly url: string;
   readonly poolSize?: number;
@@ -12,7 +15,7 @@ export interface ConnectionSettings {
 /** The options that every connection of ours shares. The schema changes by migrations only. */
 export function dataSourceOptions(
   settings: ConnectionSettings,
-  options: { entities: ReadonlyArray<EntityTarget<ObjectLiteral>>; applicationName: string },
+  options: { entities: readonly Entity[]; applicationName: string },
 ): PostgresDataSourceOptions {
   return {
     type: 'postgres',
@@ -38,7 +41,7 @@ export function dataSourceOptions(
 /** Opens a data source for a program that is not a Nest application (the CLI, tests, tools). */
 export async function openDataSource(
   settings: ConnectionSettings,
-  options: { entities?: ReadonlyArray<EntityTarget<ObjectLiteral>>; applicationName: string },
+  options: { entities?: readonly Entity[]; applicationName: string },
 ): Promise<DataSource> {
   return new DataSource(
     dataSourceOptions(settings, {

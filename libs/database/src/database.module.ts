@@ -1,18 +1,14 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { configOf, type ConfigOf } from '@gatehouse/config';
-import type { EntityTarget, ObjectLiteral } from 'typeorm';
-import { dataSourceOptions } from './data-source.js';
+import { dataSourceOptions, type Entity } from './data-source.js';
 import { databaseConfig } from './database.config.js';
 import { Transactor } from './transactor.js';
 
 /** One pool per process and the Transactor over it. The app names the entities of the libs that it uses. */
 @Module({})
 export class DatabaseModule {
-  static forRoot(options: {
-    entities: ReadonlyArray<EntityTarget<ObjectLiteral>>;
-    applicationName: string;
-  }): DynamicModule {
+  static forRoot(options: { entities: readonly Entity[]; applicationName: string }): DynamicModule {
     const connection = TypeOrmModule.forRootAsync({
       inject: [configOf(databaseConfig)],
       useFactory: (config: ConfigOf<typeof databaseConfig>) => ({

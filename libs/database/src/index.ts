@@ -1,4 +1,4 @@
-export { openDataSource, type ConnectionSettings } from './data-source.js';
+export { openDataSource, type ConnectionSettings, type Entity } from './data-source.js';
 export { databaseConfig } from './database.config.js';
 export { DatabaseModule } from './database.module.js';
 export {

@@ -7,9 +7,9 @@ import PostalMime from 'postal-mime';
 import { SMTPServer } from 'smtp-server';
 import { KeyRing } from '@gatehouse/crypto';
 import { MailDelivery, mailConfig, Mailer, MailModule, MailSeal } from '@gatehouse/mail';
-import { RealmsModule, type Realm } from '@gatehouse/realms';
-import { withTestModule, type TestModule } from '@gatehouse-testing/database';
-import { aRealm, realmEntities, realmSections } from '@gatehouse-testing/realms';
+import type { Realm } from '@gatehouse/realms';
+import { type TestModule } from '@gatehouse-testing/database';
+import { aRealm, withRealms } from '@gatehouse-testing/realms';
 
 class TestSeal extends MailSeal {
   private readonly ring = new KeyRing({
@@ -89,10 +89,9 @@ describe('mail', () => {
   });
 
   async function start(env: Record<string, string>, on?: TestModule): Promise<TestModule> {
-    const test = await withTestModule({
-      imports: [RealmsModule.forRoot({ jobs: false }), MailModule.forRoot(TestSeal)],
-      entities: realmEntities,
-      sections: [...realmSections, mailConfig],
+    const test = await withRealms({
+      imports: [MailModule.forRoot(TestSeal)],
+      sections: [mailConfig],
       env: { MAIL_OUTBOX_DIR: join(outbox, 'mails'), ...env },
       ...(on ? { database: on.database, clock: on.clock } : {}),
     });

@@ -21,7 +21,7 @@ export {
   UnknownPermission,
 } from './rbac.errors.js';
 export { RightsOver } from './rights-over.js';
-export { RbacModule } from './rbac.module.js';
+export { rbacEntities, RbacModule } from './rbac.module.js';
 export { RoleAssignment } from './role-assignment.entity.js';
 export { Role, RolePermission } from './role.entity.js';
 export type { RoleInput, RolePatch } from './role-input.js';

@@ -10,9 +10,14 @@ import { OwnRights } from './own-rights.js';
 import { PermissionCache } from './permission-cache.js';
 import { PrincipalRepository } from './principal.repository.js';
 import { RightsOver } from './rights-over.js';
+import { RoleAssignment } from './role-assignment.entity.js';
 import { RoleChanges } from './role-changes.js';
+import { Role, RolePermission } from './role.entity.js';
 import { RoleRepository } from './role.repository.js';
 import { RoleService } from './role.service.js';
+
+/** The tables that it needs in DatabaseModule. */
+export const rbacEntities = [Role, RolePermission, RoleAssignment];
 
 const services = [
   RoleService,

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { permissions, systemActor, type Actor } from '@gatehouse/kernel';
-import { RealmsModule, type Realm } from '@gatehouse/realms';
-import { eventually, withTestModule, type TestModule } from '@gatehouse-testing/database';
-import { aRealm, realmEntities, realmSections } from '@gatehouse-testing/realms';
-import { insertClient, insertUser, rbacEntities, userActor } from '@gatehouse-testing/rbac';
+import type { Realm } from '@gatehouse/realms';
+import { eventually, type TestModule } from '@gatehouse-testing/database';
+import { aRealm } from '@gatehouse-testing/realms';
+import { insertClient, insertUser, userActor, withRoles } from '@gatehouse-testing/rbac';
 import {
   AssignmentNotFound,
   Assignments,
@@ -13,7 +13,6 @@ import {
   LivePermissionDecider,
   PermissionCache,
   PrincipalNotFound,
-  RbacModule,
   RoleService,
 } from '../src/index.js';
 
@@ -34,13 +33,8 @@ describe('assignments', () => {
   const recorded = async (subtype: string) =>
     (await test.audited(realm.id)).filter(({ eventSubtype }) => eventSubtype === subtype);
 
-  const modules = {
-    imports: [RealmsModule.forRoot({ jobs: false }), RbacModule],
-    entities: [...realmEntities, ...rbacEntities],
-    sections: realmSections,
-  };
   beforeAll(async () => {
-    test = await withTestModule(modules);
+    test = await withRoles();
     roles = test.get(RoleService);
     assignments = test.get(Assignments);
   });
@@ -129,7 +123,7 @@ describe('assignments', () => {
   });
 
   it('reach another process within a second', async () => {
-    const second = await withTestModule({ ...modules, database: test.database });
+    const second = await withRoles({ database: test.database });
     try {
       const someone = await user();
       const decider = second.get(LivePermissionDecider);

@@ -1,14 +1,13 @@
 import { permissions, systemActor, type Actor } from '@gatehouse/kernel';
-import { actingIn, RealmsModule, type Realm } from '@gatehouse/realms';
-import { eventually, withTestModule, type TestModule } from '@gatehouse-testing/database';
-import { aRealm, realmEntities, realmSections } from '@gatehouse-testing/realms';
-import { insertUser, rbacEntities, userActor } from '@gatehouse-testing/rbac';
+import { actingIn, type Realm } from '@gatehouse/realms';
+import { eventually, type TestModule } from '@gatehouse-testing/database';
+import { aRealm } from '@gatehouse-testing/realms';
+import { insertUser, userActor, withRoles } from '@gatehouse-testing/rbac';
 import {
   Assignments,
   BuiltInRoleProtected,
   GrantExceedsOwn,
   PermissionCache,
-  RbacModule,
   RoleNameTaken,
   RoleNotFound,
   RoleService,
@@ -32,11 +31,7 @@ describe('roles', () => {
     (await test.audited(realm.id)).map(({ eventSubtype }) => eventSubtype);
 
   beforeAll(async () => {
-    test = await withTestModule({
-      imports: [RealmsModule.forRoot({ jobs: false }), RbacModule],
-      entities: [...realmEntities, ...rbacEntities],
-      sections: realmSections,
-    });
+    test = await withRoles();
     roles = test.get(RoleService);
     assignments = test.get(Assignments);
   });

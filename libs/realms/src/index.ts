@@ -15,7 +15,7 @@ export {
   RealmNotFound,
   SettingsChangedMeanwhile,
 } from './realms.errors.js';
-export { RealmsModule } from './realms.module.js';
+export { realmEntities, RealmsModule } from './realms.module.js';
 export { defaultRealmSettings } from './settings/default-realm-settings.js';
 export { type DeepPartial, type RealmSettingsPatch } from './settings/merge-settings.js';
 export {

@@ -4,12 +4,17 @@ import { RealmChanges } from './realm-changes.js';
 import { RealmCreation } from './realm-creation.js';
 import { RealmDirectory } from './realm-directory.js';
 import { RealmSecrets } from './realm-secrets.js';
+import { Realm } from './realm.entity.js';
 import { RealmRepository } from './realm.repository.js';
 import { RealmService } from './realm.service.js';
 import { SigningKeyRotation } from './signing-keys/signing-key-rotation.js';
+import { SigningKey } from './signing-keys/signing-key.entity.js';
 import { SigningKeySchedule } from './signing-keys/signing-key-schedule.js';
 import { SigningKeyRepository } from './signing-keys/signing-key.repository.js';
 import { SigningKeys } from './signing-keys/signing-keys.js';
+
+/** The tables that it needs in DatabaseModule. */
+export const realmEntities = [Realm, SigningKey];
 
 /** Global, because nearly every lib asks which realm it is in. `jobs`: this process rotates keys by schedule. */
 @Module({})

@@ -1,21 +1,8 @@
-import {
-  Realm,
-  RealmDirectory,
-  RealmSecrets,
-  RealmService,
-  RealmsModule,
-  SigningKeys,
-} from '@gatehouse/realms';
+import { Realm, RealmDirectory, RealmSecrets, RealmService, SigningKeys } from '@gatehouse/realms';
 import { mainRealm } from '@gatehouse/realms';
-import { eventually, withTestModule, type TestModule } from '@gatehouse-testing/database';
-import { administratorOf, aRealm, realmEntities, realmSections } from '@gatehouse-testing/realms';
+import { eventually, type TestModule } from '@gatehouse-testing/database';
+import { administratorOf, aRealm, withRealms } from '@gatehouse-testing/realms';
 import { systemActor } from '@gatehouse/kernel';
-
-const realmsModule = () => ({
-  imports: [RealmsModule.forRoot({ jobs: false })],
-  sections: realmSections,
-  entities: realmEntities,
-});
 
 describe('RealmService', () => {
   let test: TestModule;
@@ -24,8 +11,8 @@ describe('RealmService', () => {
   let home: Realm;
 
   beforeAll(async () => {
-    test = await withTestModule(realmsModule());
-    other = await withTestModule({ ...realmsModule(), database: test.database, clock: test.clock });
+    test = await withRealms();
+    other = await withRealms({ database: test.database, clock: test.clock });
     service = test.get(RealmService);
     home = await aRealm(test, { name: mainRealm });
   });
@@ -129,7 +116,7 @@ describe('RealmService', () => {
     });
 
     it('undoes everything when provisioning fails', async () => {
-      const failing = await withTestModule(realmsModule());
+      const failing = await withRealms();
       try {
         const realms = failing.get(RealmService);
         realms.onRealmCreated(() => Promise.reject(new Error('no roles')));
@@ -143,7 +130,7 @@ describe('RealmService', () => {
 
     it('provisions with the actor in the new realm', async () => {
       const seen: Array<[string, string]> = [];
-      const provisioned = await withTestModule(realmsModule());
+      const provisioned = await withRealms();
       try {
         const realms = provisioned.get(RealmService);
         realms.onRealmCreated(async (actor, realm) => void seen.push([actor.realmId, realm.id]));

@@ -1,16 +1,11 @@
 import { jwtVerify, importJWK, type JWK } from 'jose';
 import { signCompact } from '@gatehouse/crypto';
 import { SystemClock } from '@gatehouse/kernel';
-import { RealmService, RealmsModule, SigningKeyRotation, SigningKeys, type Realm } from '@gatehouse/realms';
-import { eventually, withTestModule, type TestModule } from '@gatehouse-testing/database';
-import { administratorOf, aRealm, realmEntities, realmSections } from '@gatehouse-testing/realms';
+import { RealmService, SigningKeyRotation, SigningKeys, type Realm } from '@gatehouse/realms';
+import { eventually, type TestModule } from '@gatehouse-testing/database';
+import { administratorOf, aRealm, withRealms } from '@gatehouse-testing/realms';
 
 const DAY = 86_400_000;
-const base = {
-  imports: [RealmsModule.forRoot({ jobs: false })],
-  sections: realmSections,
-  entities: realmEntities,
-};
 
 describe('SigningKeys', () => {
   let test: TestModule;
@@ -19,8 +14,8 @@ describe('SigningKeys', () => {
   let rotation: SigningKeyRotation;
 
   beforeAll(async () => {
-    test = await withTestModule(base);
-    other = await withTestModule({ ...base, database: test.database, clock: test.clock });
+    test = await withRealms();
+    other = await withRealms({ database: test.database, clock: test.clock });
     keys = test.get(SigningKeys);
     rotation = test.get(SigningKeyRotation);
   });
@@ -259,11 +254,7 @@ describe('SigningKeys', () => {
   });
 
   it('boot and stop with their scheduled job', async () => {
-    const withJobs = await withTestModule({
-      ...base,
-      imports: [RealmsModule.forRoot({ jobs: true })],
-      clock: new SystemClock(),
-    });
+    const withJobs = await withRealms({ jobs: true, clock: new SystemClock() });
     const realm = await aRealm(withJobs);
     expect((await withJobs.get(SigningKeys).keysFor(realm)).verifying).toHaveLength(2);
     await withJobs.close();

@@ -1,15 +1,10 @@
-import { accessTokensConfig } from '@gatehouse/access-tokens';
-import { accountsConfig } from '@gatehouse/accounts';
-import { clusterConfig } from '@gatehouse/cluster';
 import { loadConfig } from '@gatehouse/config';
-import { cryptoConfig, newKeyRing } from '@gatehouse/crypto';
-import { databaseConfig } from '@gatehouse/database';
+import { newKeyRing } from '@gatehouse/crypto';
 import { egressConfig } from '@gatehouse/egress';
+import { foundationSections } from '@gatehouse/foundation';
 import { httpConfig } from '@gatehouse/http';
-import { mailConfig } from '@gatehouse/mail';
 import { observabilityConfig } from '@gatehouse/observability';
 import { rateLimitConfig } from '@gatehouse/rate-limit';
-import { realmDefaultsConfig, urlsConfig } from '@gatehouse/realms';
 import { environmentWith, isGivenSecret } from './environment.js';
 import { startConfig } from './start.config.js';
 
@@ -25,21 +20,7 @@ export function assertConfiguration(): void {
     ...(isGivenSecret('GATEHOUSE_KEYRING') ? {} : { GATEHOUSE_KEYRING: newKeyRing() }),
   };
   loadConfig(
-    [
-      startConfig,
-      databaseConfig,
-      cryptoConfig,
-      clusterConfig,
-      urlsConfig,
-      realmDefaultsConfig,
-      accountsConfig,
-      accessTokensConfig,
-      mailConfig,
-      httpConfig,
-      egressConfig,
-      rateLimitConfig,
-      observabilityConfig,
-    ],
+    [startConfig, ...foundationSections, httpConfig, egressConfig, rateLimitConfig, observabilityConfig],
     environmentWith(made),
   );
 }

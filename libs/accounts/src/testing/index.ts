@@ -2,23 +2,15 @@ import { randomBytes } from 'node:crypto';
 import type { Type } from '@nestjs/common';
 import { Transactor } from '@gatehouse/database';
 import { KeyRing } from '@gatehouse/crypto';
-import { mailConfig } from '@gatehouse/mail';
 import { RealmDirectory, type Realm } from '@gatehouse/realms';
-import { administratorOf, aRealm, realmEntities, realmSections } from '@gatehouse-testing/realms';
-import { accountsConfig } from '../accounts.config.js';
-import { PasswordCredential } from '../password-credential.entity.js';
-import { UserGroup } from '../user-group.entity.js';
+import { administratorOf, aRealm } from '@gatehouse-testing/realms';
 import type { NewUser } from '../user-input.js';
-import { User } from '../user.entity.js';
+import type { User } from '../user.entity.js';
 import { UserService } from '../user.service.js';
 
 interface Test {
   get<T>(token: Type<T>): T;
 }
-
-/** What `withTestModule` needs for AccountsModule, realms included. */
-export const accountSections = [...realmSections, accountsConfig, mailConfig];
-export const accountEntities = [...realmEntities, User, PasswordCredential, UserGroup];
 
 /** Meets the policy of a new realm. */
 export const goodPassword = 'Correct-horse-7-staple';

@@ -1,9 +1,12 @@
-import { ClientSecret } from '../client-secret.entity.js';
+import { withRealms } from '@gatehouse-testing/realms';
+import type { TestModule, TestModuleOptions } from '@gatehouse-testing/database';
 import type { NewClient } from '../client.service.js';
-import { Consent } from '../consent.entity.js';
-import { OAuthClient } from '../oauth-client.entity.js';
+import { clientEntities, ClientsModule } from '../clients.module.js';
 
-export const clientEntities = [OAuthClient, ClientSecret, Consent];
+/** Realms and clients on a fresh database. */
+export function withClients(options: TestModuleOptions = {}): Promise<TestModule> {
+  return withRealms({ ...options, imports: [ClientsModule], entities: clientEntities });
+}
 
 /** A confidential web client with code and refresh. */
 export const aWebClient = (over: Partial<NewClient> = {}): NewClient => ({

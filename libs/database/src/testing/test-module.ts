@@ -1,6 +1,6 @@
 import { ConsoleLogger, Module, type DynamicModule, type ModuleMetadata, type Type } from '@nestjs/common';
 import { Test, type TestingModule } from '@nestjs/testing';
-import { DataSource, type EntityTarget, type ObjectLiteral } from 'typeorm';
+import { DataSource } from 'typeorm';
 import { AuditModule, AuditRecord } from '@gatehouse/audit';
 import { clusterConfig, ClusterModule } from '@gatehouse/cluster';
 import { ConfigModule, type ConfigSection, type Settings } from '@gatehouse/config';
@@ -8,6 +8,7 @@ import { cryptoConfig, CryptoModule } from '@gatehouse/crypto';
 import { Clock } from '@gatehouse/kernel';
 import { testKeyRing } from '@gatehouse-testing/crypto';
 import { FakeClock } from '@gatehouse-testing/kernel';
+import type { Entity } from '../data-source.js';
 import { databaseConfig } from '../database.config.js';
 import { DatabaseModule } from '../database.module.js';
 import { Transactor } from '../transactor.js';
@@ -16,7 +17,7 @@ import { testDatabase, type TestDatabase } from './test-database.js';
 export interface TestModuleOptions<C extends Clock = FakeClock> {
   readonly imports?: NonNullable<ModuleMetadata['imports']>;
   readonly providers?: NonNullable<ModuleMetadata['providers']>;
-  readonly entities?: ReadonlyArray<EntityTarget<ObjectLiteral>>;
+  readonly entities?: readonly Entity[];
   /** Sections beside those of the platform (database, cluster, crypto). */
   readonly sections?: ReadonlyArray<ConfigSection<Settings>>;
   readonly env?: Readonly<Record<string, string>>;

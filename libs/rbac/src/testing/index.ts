@@ -1,10 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { Transactor } from '@gatehouse/database';
 import { noOrigin, type Actor } from '@gatehouse/kernel';
-import { RoleAssignment } from '../role-assignment.entity.js';
-import { Role, RolePermission } from '../role.entity.js';
+import type { TestModule, TestModuleOptions } from '@gatehouse-testing/database';
+import { withRealms } from '@gatehouse-testing/realms';
+import { rbacEntities, RbacModule } from '../rbac.module.js';
 
-export const rbacEntities = [Role, RolePermission, RoleAssignment];
+/** Realms and roles on a fresh database; users and clients are bare rows. */
+export function withRoles(options: TestModuleOptions = {}): Promise<TestModule> {
+  return withRealms({ ...options, imports: [RbacModule], entities: rbacEntities });
+}
 
 /** A bare row of a user: all that roles need of one. */
 export async function insertUser(

@@ -1,16 +1,26 @@
 import { randomBytes } from 'node:crypto';
 import type { Type } from '@nestjs/common';
-import { systemActor, type Actor } from '@gatehouse/kernel';
-import { noOrigin } from '@gatehouse/kernel';
+import { noOrigin, systemActor, type Actor, type Clock } from '@gatehouse/kernel';
+import { withTestModule, type TestModule, type TestModuleOptions } from '@gatehouse-testing/database';
+import type { FakeClock } from '@gatehouse-testing/kernel';
 import type { NewRealm } from '../realm-creation.js';
-import { Realm } from '../realm.entity.js';
+import type { Realm } from '../realm.entity.js';
 import { RealmService } from '../realm.service.js';
 import { realmDefaultsConfig, urlsConfig } from '../realms.config.js';
-import { SigningKey } from '../signing-keys/signing-key.entity.js';
+import { realmEntities, RealmsModule } from '../realms.module.js';
 
-/** What `withTestModule` needs for RealmsModule. */
-export const realmSections = [realmDefaultsConfig, urlsConfig];
-export const realmEntities = [Realm, SigningKey];
+/** The platform and realms under a feature lib. Jobs do not run by themselves. */
+export function withRealms<C extends Clock = FakeClock>(
+  options: TestModuleOptions<C> & { readonly jobs?: boolean } = {},
+): Promise<TestModule<C>> {
+  const { jobs = false, imports = [], entities = [], sections = [], ...others } = options;
+  return withTestModule<C>({
+    ...others,
+    imports: [RealmsModule.forRoot({ jobs }), ...imports],
+    entities: [...realmEntities, ...entities],
+    sections: [realmDefaultsConfig, urlsConfig, ...sections],
+  });
+}
 
 /** Made by a `system` actor, with the cheapest hashing that a realm may have (bcrypt cost 10, some 50 ms). */
 export function aRealm(

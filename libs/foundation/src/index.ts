@@ -1,0 +1,3 @@
+export { ClockModule } from './clock.module.js';
+export { foundationSections } from './foundation-sections.js';
+export { FoundationModule, type FoundationOptions } from './foundation.module.js';
