@@ -67,6 +67,36 @@ describe.each([
     expect((await refresh(realm.issuer, client, tokens.refresh_token ?? '')).status).toBe(400);
   });
 
+  it('says which browser each session is of, from where and since when, and which one is this', async () => {
+    const person = await realm.newUser();
+    const phone = await newVisitor(browser, {
+      javaScript,
+      userAgent:
+        'Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.0 Mobile/15E148 Safari/604.1',
+      // Nobody that we trust says so.
+      headers: { 'x-forwarded-for': '198.51.100.7' },
+    });
+    const script = await newVisitor(browser, {
+      javaScript,
+      userAgent: 'Call +1 555 0100 to keep your account/1.0 <b>now</b>',
+    });
+    try {
+      for (const each of [visitor, phone, script]) await enter(each, person);
+      await visitor.page.reload();
+      const sessions = await visitor.page.locator('.session').allTextContents();
+      const titles = await visitor.page.locator('.session .item-title .name').allTextContents();
+      expect(titles).toEqual(['Chrome on Linux', 'Unknown browser or device', 'Safari on iPhone']);
+      for (const text of sessions) expect(text).toMatch(/Signed in .+Last active .+From 127\.0\.0\.1/);
+      const own = sessions.filter((text) => text.includes('This browser'));
+      expect(own).toEqual([expect.stringContaining('Chrome on Linux')]);
+      expect(sessions.join()).not.toMatch(/198\.51|555/);
+      await sound('account-sessions');
+    } finally {
+      await phone.context.close();
+      await script.context.close();
+    }
+  });
+
   it('ends another session, and all of them', async () => {
     const person = await realm.newUser();
     const other = await newVisitor(browser, { javaScript });

@@ -59,13 +59,25 @@ export interface Visitor {
   readonly complaints: Complaints;
 }
 
+export interface VisitorOptions {
+  readonly javaScript?: boolean;
+  readonly userAgent?: string;
+  /** Sent with every request. */
+  readonly headers?: Record<string, string>;
+}
+
 /** A fresh person in front of a fresh browser profile. */
-export async function newVisitor(browser: Browser, { javaScript = true } = {}): Promise<Visitor> {
+export async function newVisitor(
+  browser: Browser,
+  { javaScript = true, userAgent, headers = {} }: VisitorOptions = {},
+): Promise<Visitor> {
   const context = await browser.newContext({
     javaScriptEnabled: javaScript,
     locale: 'en-GB',
     viewport: { width: 1440, height: 900 },
     reducedMotion: 'reduce',
+    extraHTTPHeaders: headers,
+    ...(userAgent === undefined ? {} : { userAgent }),
   });
   context.setDefaultTimeout(15_000);
   return { context, complaints: new Complaints(context), page: await context.newPage() };

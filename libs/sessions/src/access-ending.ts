@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { LONGEST_ACCESS_TOKEN_SECONDS, Revocations } from '@gatehouse/access-tokens';
 import { Transactor } from '@gatehouse/database';
 import { Clock } from '@gatehouse/kernel';
+import { BrowserSessions } from './browser-sessions.js';
 import { LogoutNotices, type EndedAuthorization } from './logout-notices.js';
 
 interface SessionRow {
@@ -15,6 +16,7 @@ export class AccessEnding {
     private readonly db: Transactor,
     private readonly revocations: Revocations,
     private readonly notices: LogoutNotices,
+    private readonly browsers: BrowserSessions,
     private readonly clock: Clock,
   ) {}
 
@@ -34,6 +36,7 @@ export class AccessEnding {
         realmId,
         userId,
       ]);
+      await this.browsers.forgetUser(realmId, userId);
       await this.revocations.revokeUser(null, realmId, userId);
     });
   }

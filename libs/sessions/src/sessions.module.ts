@@ -4,6 +4,7 @@ import { AccountsModule, UserGuards } from '@gatehouse/accounts';
 import { ClientService, ClientsModule, Consents } from '@gatehouse/clients';
 import { Assignments, LastAdministrator, RbacModule } from '@gatehouse/rbac';
 import { AccessEnding } from './access-ending.js';
+import { BrowserSessions } from './browser-sessions.js';
 import { LivePrincipals } from './live-principals.js';
 import { LogoutNotices } from './logout-notices.js';
 
@@ -13,11 +14,12 @@ import { LogoutNotices } from './logout-notices.js';
   imports: [AccountsModule, ClientsModule, RbacModule, RevocationsModule],
   providers: [
     AccessEnding,
+    BrowserSessions,
     LivePrincipals,
     LogoutNotices,
     { provide: PRINCIPAL_STATE, useExisting: LivePrincipals },
   ],
-  exports: [AccessEnding, LogoutNotices, PRINCIPAL_STATE],
+  exports: [AccessEnding, BrowserSessions, LogoutNotices, PRINCIPAL_STATE],
 })
 export class SessionsModule implements OnModuleInit {
   constructor(

@@ -2,7 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { PasswordRefused } from '@gatehouse/accounts';
 import { CurrentPasswordWrong } from '@gatehouse/authentication';
+import { originOf } from '@gatehouse/http';
 import { RealmNotFound } from '@gatehouse/realms';
+import { BrowserSessions } from '@gatehouse/sessions';
 import { ACCOUNT_CLIENT } from '../oidc/account-client.js';
 import { browserSessionOf } from '../oidc/browser-session.js';
 import { RealmProviders } from '../oidc/realm-providers.js';
@@ -25,6 +27,7 @@ export class AccountPages {
     private readonly providers: RealmProviders,
     private readonly actions: AccountActions,
     private readonly view: AccountView,
+    private readonly browsers: BrowserSessions,
     private readonly csrf: Csrf,
     private readonly pages: PageSender,
   ) {}
@@ -106,8 +109,11 @@ export class AccountPages {
     const provider = await this.providers.find(visit.realm);
     if (provider === null) throw new RealmNotFound();
     const session = await browserSessionOf(provider, visit.request, visit.response);
-    if (session !== null && (await this.actions.isActive(provider, session)))
+    if (session !== null && (await this.actions.isActive(provider, session))) {
+      const { id: realmId } = provider.realm;
+      await this.browsers.note({ realmId, ...session, origin: originOf(visit.request) });
       return { ...visit, provider, session };
+    }
     seeOther(visit.response, signInAddress(provider));
     return null;
   }

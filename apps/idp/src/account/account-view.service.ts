@@ -74,6 +74,9 @@ export class AccountView {
           kind: place.kind,
           current: place.current,
           startedAt: place.startedAt,
+          lastSeenAt: place.lastUsedAt ?? undefined,
+          from: place.address ?? undefined,
+          agent: place.browser ?? undefined,
           applications: names,
           ...(place.kind === 'device' ? { name: names[0] } : {}),
         };

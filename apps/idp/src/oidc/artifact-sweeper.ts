@@ -1,6 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { LeaderJobs } from '@gatehouse/cluster';
 import { Transactor } from '@gatehouse/database';
+import { BrowserSessions } from '@gatehouse/sessions';
 
 const EVERY_MS = 60_000;
 /** Small enough that no request waits for its locks. */
@@ -28,6 +29,7 @@ export class ArtifactSweeper implements OnModuleInit {
   constructor(
     private readonly db: Transactor,
     private readonly jobs: LeaderJobs,
+    private readonly browsers: BrowserSessions,
   ) {}
 
   onModuleInit(): void {
@@ -38,13 +40,21 @@ export class ArtifactSweeper implements OnModuleInit {
 
   /** @returns how many rows went */
   async sweep(): Promise<number> {
-    return (await this.inBatches(EXPIRED)) + (await this.inBatches(IDLE_GRANTS));
+    return (
+      (await this.inBatches(() => this.rowsGone(EXPIRED))) +
+      (await this.inBatches(() => this.rowsGone(IDLE_GRANTS))) +
+      (await this.inBatches(() => this.browsers.prune(BATCH)))
+    );
   }
 
-  private async inBatches(statement: string): Promise<number> {
+  private async rowsGone(statement: string): Promise<number> {
+    return (await this.db.execute(statement)).count;
+  }
+
+  private async inBatches(removeSome: () => Promise<number>): Promise<number> {
     let total = 0;
     for (let batch = 0; batch < MAX_BATCHES_PER_TURN; batch += 1) {
-      const { count } = await this.db.execute(statement);
+      const count = await removeSome();
       total += count;
       if (count < BATCH) break;
     }

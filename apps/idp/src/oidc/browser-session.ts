@@ -6,6 +6,7 @@ export interface BrowserSession {
   readonly uid: string;
   readonly userId: string;
   readonly signedInAt: Date;
+  readonly expiresAt: Date;
   /** Ends it as signing out does: its tokens stop counting, its clients are told. */
   readonly end: () => Promise<void>;
 }
@@ -22,6 +23,7 @@ export async function browserSessionOf(
     uid: session.uid,
     userId: session.accountId,
     signedInAt: new Date(session.loginTs * 1000),
+    expiresAt: new Date(session.exp * 1000),
     end: () => session.destroy(),
   };
 }

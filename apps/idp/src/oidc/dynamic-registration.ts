@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { errors, type KoaContextWithOIDC, type Provider } from 'oidc-provider';
 import { clientMetadataNames, InvalidClient, type ClientMetadataInput } from '@gatehouse/clients';
@@ -8,6 +9,7 @@ import type { Realm } from '@gatehouse/realms';
 import { originOf } from '../web/request-facts.js';
 import { NO_SECRET, type ClientRegistrar } from './client-adapter.js';
 import type { ClientParts } from './provider-parts.js';
+import { replayBody } from './replayed-body.js';
 import { readJson } from './request-body.js';
 
 type Metadata = Record<string, unknown>;
@@ -92,17 +94,14 @@ export class DynamicRegistration implements ClientRegistrar {
    * RFC 7592 section 2.2 lets a client repeat its secret in an update. The library would compare it with the stand-in,
    * so it is compared here and taken out.
    */
-  private async acceptsOwnSecret(
-    request: Parameters<typeof readJson>[0] & { body?: unknown },
-    path: string,
-  ): Promise<boolean> {
+  private async acceptsOwnSecret(request: IncomingMessage, path: string): Promise<boolean> {
     const body = await readJson(request);
-    request.body = body;
+    const { client_secret: given, ...others } = body ?? {};
+    // What is no JSON object stays none: the library says what is wrong with it.
+    replayBody(request, request.headers['content-type'] ?? '', body === null ? '' : JSON.stringify(others));
     if (body === null || !('client_secret' in body)) return true;
     const clientId = decodeURIComponent(path.slice(path.lastIndexOf('/') + 1));
     const found = await this.parts.clients.find(this.realm.id, clientId);
-    const given = body['client_secret'];
-    delete body['client_secret'];
     if (typeof given !== 'string') return false;
     const hash = sha256(given);
     return found?.secretHashes.some((known) => constantTimeEqual(known.hash, hash)) === true;

@@ -1,8 +1,9 @@
-import { errors, Provider } from 'oidc-provider';
+import { errors, Provider, type KoaContextWithOIDC } from 'oidc-provider';
 import { constantTimeEqual, sha256 } from '@gatehouse/crypto';
 import type { ClientDirectory } from '@gatehouse/clients';
 import type { Transactor } from '@gatehouse/database';
-import type { Clock } from '@gatehouse/kernel';
+import type { Clock, RequestOrigin } from '@gatehouse/kernel';
+import type { BrowserSessions } from '@gatehouse/sessions';
 import { cookieAttributes } from './provider-configuration.js';
 import { rememberOnce } from './replay-detection.js';
 import type { EndingSession, SessionEnding } from './session-ending.js';
@@ -13,10 +14,15 @@ export interface SeamParts {
   readonly db: Transactor;
   readonly clock: Clock;
   readonly sessions: SessionEnding;
+  readonly browsers: BrowserSessions;
+  readonly originOf: (ctx: KoaContextWithOIDC) => RequestOrigin;
 }
 
-interface UnsavedSession {
+interface SavedSession {
   readonly id: string;
+  readonly uid: string;
+  /** Unset until somebody signed in. */
+  readonly accountId?: string;
   /** Unset until it was saved once. */
   readonly exp?: number;
   save(seconds: number): Promise<unknown>;
@@ -28,7 +34,8 @@ interface Prototypes {
   readonly Session: {
     prototype: {
       destroy: (this: EndingSession) => Promise<void>;
-      persist: (this: UnsavedSession) => Promise<unknown>;
+      persist: (this: SavedSession) => Promise<unknown>;
+      save: (this: SavedSession, seconds: number) => Promise<unknown>;
     };
   };
   readonly ReplayDetection: { unique: (issuer: string, jti: string, expiresAt: number) => Promise<boolean> };
@@ -68,14 +75,34 @@ export function fitSeams(provider: Provider, parts: SeamParts): void {
   // A browser without a session that posts to the device page gets the form again, with a token for it in a session
   // that the library then fails to save, because it is new.
   const persist = Session.prototype.persist;
-  Session.prototype.persist = async function (this: UnsavedSession): Promise<unknown> {
+  Session.prototype.persist = async function (this: SavedSession): Promise<unknown> {
     if (this.exp !== undefined) return persist.call(this);
     Provider.ctx?.oidc.cookies.set(provider.cookieName('session'), this.id, cookieAttributes);
     return this.save(FORM_SECONDS);
   };
 
+  // The library saves the session at each step that a browser takes with it.
+  const save = Session.prototype.save;
+  Session.prototype.save = async function (this: SavedSession, seconds: number): Promise<unknown> {
+    const saved = await save.call(this, seconds);
+    await noteUse(parts, this, seconds);
+    return saved;
+  };
+
   ReplayDetection.unique = (issuer, jti, expiresAt) =>
     rememberOnce(parts.db, parts.realmId, issuer, jti, expiresAt);
+}
+
+async function noteUse(parts: SeamParts, session: SavedSession, seconds: number): Promise<void> {
+  const { ctx } = Provider;
+  if (ctx === undefined || session.accountId === undefined) return;
+  await parts.browsers.note({
+    realmId: parts.realmId,
+    uid: session.uid,
+    userId: session.accountId,
+    origin: parts.originOf(ctx),
+    expiresAt: new Date(parts.clock.now().getTime() + seconds * 1000),
+  });
 }
 
 async function secretMatches(parts: SeamParts, clientId: string, actual: unknown): Promise<boolean> {

@@ -68,7 +68,7 @@ export class ProviderFactory {
       }),
     );
     provider.proxy = true;
-    const sessions = new SessionEnding(platform.db, grants, this.notices, realm.id);
+    const sessions = new SessionEnding(platform.db, grants, this.notices, people.browsers, realm.id);
     this.extend(provider, { realm, accounts, resources, pages, sessions, registration });
     const callback = provider.callback();
     const handle: RealmProvider['handle'] = (request, response) => callback(request, response);
@@ -95,6 +95,8 @@ export class ProviderFactory {
       db: platform.db,
       clock: platform.clock,
       sessions: built.sessions,
+      browsers: people.browsers,
+      originOf: contextOrigin,
     });
     recordOutcomes(provider, {
       realmId: realm.id,

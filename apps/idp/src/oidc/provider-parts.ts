@@ -11,6 +11,7 @@ import { Clock } from '@gatehouse/kernel';
 import { PermissionCache } from '@gatehouse/rbac';
 import { RateLimiter } from '@gatehouse/rate-limit';
 import { Issuers, RealmSecrets, SigningKeys } from '@gatehouse/realms';
+import { BrowserSessions } from '@gatehouse/sessions';
 import { ArtifactHandles } from './artifact-handles.js';
 
 /** What a provider is built from, in the four groups that its parts take. */
@@ -20,6 +21,7 @@ export class PeopleParts {
     readonly users: UserDirectory,
     readonly permissions: PermissionCache,
     readonly passwords: PasswordAuthentication,
+    readonly browsers: BrowserSessions,
   ) {}
 }
 

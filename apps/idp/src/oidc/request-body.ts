@@ -2,8 +2,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ArtifactHandles } from './artifact-handles.js';
 import { disguiseJwt } from './jwt-token-adapter.js';
 import { routes } from './provider-configuration.js';
+import { replayBody } from './replayed-body.js';
 
-type Prepared = IncomingMessage & { body?: unknown; baseUrl?: string };
+type Prepared = IncomingMessage & { baseUrl?: string };
 
 /** Far above any honest request (a request object with a certificate chain), far below what would hurt. */
 const LIMIT_BYTES = 56 * 1024;
@@ -65,10 +66,7 @@ export async function prepareBody(
       return false;
     }
     fit(parameters, path);
-    request.body = Object.fromEntries(
-      [...parameters].map(([name, values]) => [name, values.length === 1 ? values[0] : values]),
-    );
-    request.headers['content-type'] = FORM;
+    replayBody(request, FORM, asQuery(parameters));
     return true;
   } catch (error) {
     if (!(error instanceof BodyRefused)) throw error;
@@ -78,11 +76,8 @@ export async function prepareBody(
 }
 
 function seeAsGet(request: Prepared, response: ServerResponse, path: string, parameters: Parameters): void {
-  const query = new URLSearchParams(
-    [...parameters].flatMap(([name, values]) => values.map((value) => [name, value])),
-  );
   response.writeHead(303, {
-    location: `${request.baseUrl ?? ''}${path}?${query.toString()}`,
+    location: `${request.baseUrl ?? ''}${path}?${asQuery(parameters)}`,
     'cache-control': 'no-store',
   });
   response.end();
@@ -161,6 +156,11 @@ export async function readJson(request: IncomingMessage): Promise<Record<string,
 }
 
 type Parameters = Map<string, string[]>;
+
+const asQuery = (parameters: Parameters): string =>
+  new URLSearchParams(
+    [...parameters].flatMap(([name, values]) => values.map((value) => [name, value])),
+  ).toString();
 
 function fromForm(text: string): Parameters {
   const parameters: Parameters = new Map();

@@ -1,9 +1,10 @@
 import type { Transactor } from '@gatehouse/database';
-import type { EndedAuthorization, LogoutNotices } from '@gatehouse/sessions';
+import type { BrowserSessions, EndedAuthorization, LogoutNotices } from '@gatehouse/sessions';
 import type { GrantRevocation } from './grant-revocation.js';
 
 /** The part of a browser session that matters at its end. */
 export interface EndingSession {
+  readonly uid?: string;
   readonly accountId?: string;
   readonly authorizations?: Readonly<
     Record<string, { readonly sid?: string; readonly grantId?: string; readonly persistsLogout?: boolean }>
@@ -21,6 +22,7 @@ export class SessionEnding {
     private readonly db: Transactor,
     private readonly grants: GrantRevocation,
     private readonly notices: LogoutNotices,
+    private readonly browsers: BrowserSessions,
     private readonly realmId: string,
   ) {}
 
@@ -34,6 +36,7 @@ export class SessionEnding {
         if (sid !== undefined) await this.grants.revokeSession(sid);
         if (grantId !== undefined) await this.grants.revoke(grantId);
       }
+      if (session.uid !== undefined) await this.browsers.forget(this.realmId, session.uid);
       if (session.accountId !== undefined) await this.notices.queue(this.realmId, session.accountId, ended);
     });
   }

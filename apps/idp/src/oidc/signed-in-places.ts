@@ -1,6 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { sha256 } from '@gatehouse/crypto';
 import { Transactor } from '@gatehouse/database';
+import {
+  browserName,
+  BrowserSessions,
+  type BrowserName,
+  type BrowserSessionFacts,
+} from '@gatehouse/sessions';
 import type { RealmProvider } from './realm-provider.js';
 
 /** A browser or a device that a person is signed in with. */
@@ -9,6 +15,12 @@ export interface SignedInPlace {
   readonly kind: 'browser' | 'device';
   readonly current: boolean;
   readonly startedAt: Date;
+  /** Null for a device, and for what does not say that it is a browser. */
+  readonly browser: BrowserName | null;
+  /** Of the last use; null when it is not known. */
+  readonly address: string | null;
+  /** To the minute; null when it is not known. */
+  readonly lastUsedAt: Date | null;
   /** client_ids. */
   readonly clients: readonly string[];
 }
@@ -21,6 +33,7 @@ interface SessionRow {
 }
 
 interface SessionPayload {
+  readonly uid?: string;
   readonly accountId?: string;
   readonly authorizations?: Record<string, { sid?: string; grantId?: string; persistsLogout?: boolean }>;
 }
@@ -36,10 +49,15 @@ const MOST = 100;
 /** Lists and ends the browser sessions and device sign-ins of one person. */
 @Injectable()
 export class SignedInPlaces {
-  constructor(private readonly db: Transactor) {}
+  constructor(
+    private readonly db: Transactor,
+    private readonly browsers: BrowserSessions,
+  ) {}
 
+  /** This browser first, then the others, the latest sign-in first, then devices. */
   async list(realm: RealmProvider, userId: string, currentUid: string): Promise<SignedInPlace[]> {
     const sessions = await this.sessions(realm, userId);
+    const known = await this.browsers.of(realm.realm.id, userId);
     const devices = await this.db.query<DeviceRow>(
       `select grant_id, client_id, min(created_at) as started from oidc_artifact
        where realm_id = $1 and account_id = $2 and kind = 'RefreshToken' and payload->>'gty' like '%device_code%'
@@ -48,18 +66,17 @@ export class SignedInPlaces {
       [realm.realm.id, userId],
     );
     return [
-      ...sessions.map((row) => ({
-        id: row.id,
-        kind: 'browser' as const,
-        current: row.uid === sha256(currentUid),
-        startedAt: row.started,
-        clients: Object.keys(row.payload.authorizations ?? {}),
-      })),
+      ...sessions
+        .map((row) => browserPlace(row, known.get(row.uid), sha256(currentUid)))
+        .sort((one, other) => Number(other.current) - Number(one.current)),
       ...devices.map((row) => ({
         id: row.grant_id,
         kind: 'device' as const,
         current: false,
         startedAt: row.started,
+        browser: null,
+        address: null,
+        lastUsedAt: null,
         clients: [row.client_id],
       })),
     ];
@@ -108,4 +125,21 @@ export class SignedInPlaces {
       [realm.realm.id, userId],
     );
   }
+}
+
+function browserPlace(
+  row: SessionRow,
+  facts: BrowserSessionFacts | undefined,
+  currentUid: string,
+): SignedInPlace {
+  return {
+    id: row.id,
+    kind: 'browser',
+    current: row.uid === currentUid,
+    startedAt: facts?.beganAt ?? row.started,
+    browser: browserName(facts?.userAgent ?? null),
+    address: facts?.address ?? null,
+    lastUsedAt: facts?.lastUsedAt ?? null,
+    clients: Object.keys(row.payload.authorizations ?? {}),
+  };
 }

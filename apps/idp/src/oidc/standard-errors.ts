@@ -1,4 +1,5 @@
 import type { Provider } from 'oidc-provider';
+import { routes } from './provider-configuration.js';
 
 interface ErrorBody {
   error?: string;
@@ -8,9 +9,16 @@ interface ErrorBody {
 /** What the library says about a grant type that the client is not registered for. */
 const GRANT_NOT_ALLOWED = 'requested grant type is not allowed for this client';
 
+/** What is no access token at all, or may be one. */
+const isForeign = (authorization: string | undefined): boolean =>
+  authorization !== undefined && !/^(?:bearer|dpop)(?: |$)/i.test(authorization);
+
 /** Answers of the library that the RFCs have other words for. */
 export function standardizeErrors(provider: Provider): void {
   provider.use(async (ctx, next) => {
+    // RFC 6750 section 3.1: who comes with another scheme (Basic) is asked for a token like who comes with nothing.
+    if (ctx.path === routes.userinfo && isForeign(ctx.headers.authorization))
+      delete ctx.headers.authorization;
     await next();
     const body = ctx.body as ErrorBody | undefined;
     // RFC 6749 section 5.2.

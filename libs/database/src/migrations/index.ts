@@ -8,6 +8,7 @@ import { Hosts1795300000007 } from './1795300000007-hosts.js';
 import { LoginFlow1795300000008 } from './1795300000008-login-flow.js';
 import { RateLimit1795300000009 } from './1795300000009-rate-limit.js';
 import { DpopProofs1795300000010 } from './1795300000010-dpop-proofs.js';
+import { BrowserSessions1795300000011 } from './1795300000011-browser-sessions.js';
 
 /** The one timeline, oldest first. A landed migration is never edited; a later one corrects it. */
 export const migrations = [
@@ -21,4 +22,5 @@ export const migrations = [
   LoginFlow1795300000008,
   RateLimit1795300000009,
   DpopProofs1795300000010,
+  BrowserSessions1795300000011,
 ] as const;

@@ -1,3 +1,4 @@
+import type { Messages } from '../../messages/messages.js';
 import { usePage } from '../page-context.js';
 import { Button, PostForm } from '../parts/form.js';
 import { Name, Time } from '../parts/text.js';
@@ -6,8 +7,10 @@ import { Section } from '../parts/section.js';
 export interface AccountSession {
   readonly id: string;
   readonly kind: 'browser' | 'device';
-  /** Browser and system in words, e.g. "Firefox on Linux", or the device client's name. */
+  /** The name of the client on a device. */
   readonly name?: string | undefined;
+  /** What a browser says of itself; the system is null when it does not tell. */
+  readonly agent?: { readonly browser: string; readonly system: string | null } | undefined;
   /** The session of the browser that shows the page. */
   readonly current: boolean;
   /** Address, and place where it is known. */
@@ -57,22 +60,23 @@ function SessionFacts(props: { session: AccountSession }) {
   );
 }
 
+function nameOf({ name, agent }: AccountSession, t: Messages): string {
+  if (name !== undefined) return name;
+  if (agent === undefined) return t.sessionUnknownAgent;
+  return agent.system === null ? agent.browser : t.sessionAgent(agent.browser, agent.system);
+}
+
 function SessionItem(props: { session: AccountSession; action: string; csrf: string }) {
   const { t } = usePage();
   const { session } = props;
-  const name = session.name ?? t.sessionUnknownAgent;
+  const name = nameOf(session, t);
   return (
     <li class="item session" data-session={session.id}>
       <div class="item-text">
         <h3 class="item-title">
           <Name>{name}</Name>
-          <span class={session.current ? 'pill pill-accent' : 'pill'}>
-            {session.current
-              ? t.sessionCurrent
-              : session.kind === 'device'
-                ? t.sessionDevice
-                : t.sessionBrowser}
-          </span>
+          {session.current && <span class="pill pill-accent">{t.sessionCurrent}</span>}
+          {session.kind === 'device' && <span class="pill">{t.sessionDevice}</span>}
         </h3>
         <SessionFacts session={session} />
       </div>

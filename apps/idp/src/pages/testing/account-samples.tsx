@@ -45,6 +45,16 @@ export const accountPages = (texts: SampleTexts): Record<string, VNode> => ({
           startedAt: new Date('2026-10-02T17:20:00Z'),
           applications: [],
         },
+        {
+          id: 's3',
+          kind: 'browser',
+          agent: { browser: 'Firefox', system: 'Linux' },
+          current: false,
+          from: '2001:db8:85a3::8a2e:370:7334',
+          startedAt: new Date('2026-11-20T08:12:00Z'),
+          lastSeenAt: new Date('2026-11-21T19:02:00Z'),
+          applications: [texts.client],
+        },
       ]}
       grants={[
         {
