@@ -138,8 +138,9 @@ export async function signInPage(
 export async function inDatabase<T extends pg.QueryResultRow>(
   sql: string,
   parameters: readonly unknown[] = [],
+  url = system().start.database.url,
 ): Promise<T[]> {
-  const client = new pg.Client({ connectionString: system().start.database.url });
+  const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
     return (await client.query<T>(sql, [...parameters])).rows;

@@ -108,13 +108,22 @@ const answers = (url: string): Promise<boolean> =>
     () => false,
   );
 
+/** What the first administrator of a new database has. */
+export const SEEDED_ADMINISTRATOR = { username: 'admin', password: 'Correct-Horse-Battery-9' };
+
 /** An empty installation beside the running one, on the same server: the realm `main` and nothing else. */
 export async function newDatabase(): Promise<string> {
-  const { home, start } = system();
   const name = `other_${randomBytes(5).toString('hex')}`;
   await inDatabase(`create database ${name}`);
-  const url = new URL(start.database.url);
+  const url = new URL(system().start.database.url);
   url.pathname = `/${name}`;
+  seedDatabase(url.href);
+  return url.href;
+}
+
+/** What an installation does each time that it starts, with this password in its environment. */
+export function seedDatabase(url: string, password = SEEDED_ADMINISTRATOR.password): void {
+  const { home } = system();
   const seeded = spawnSync(
     process.execPath,
     [join(import.meta.dirname, '../../dist/apps/cli/src/main.js'), 'seed'],
@@ -122,13 +131,12 @@ export async function newDatabase(): Promise<string> {
       env: {
         PATH: process.env['PATH'] ?? '',
         GATEHOUSE_HOME: home,
-        DATABASE_URL: url.href,
+        DATABASE_URL: url,
         GATEHOUSE_KEYRING_FILE: join(home, 'keyring'),
-        GATEHOUSE_ADMIN_PASSWORD: 'Correct-Horse-Battery-9',
+        GATEHOUSE_ADMIN_PASSWORD: password,
       },
       encoding: 'utf8',
     },
   );
   if (seeded.status !== 0) throw new Error(`seeding failed:\n${seeded.stdout}${seeded.stderr}`);
-  return url.href;
 }
