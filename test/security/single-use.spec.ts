@@ -26,6 +26,9 @@ import {
 import { signIn } from '../support/sign-in.js';
 import { system } from '../support/system.js';
 
+// Lessons 26 to 28, 58, and measured: the write decides who redeems, and for codes, refresh tokens and device codes the
+// second kills the family.
+
 const TIMES = 50;
 
 let realm: RealmFixture;

@@ -1,6 +1,7 @@
 import { eventually } from '@gatehouse-testing/database';
 import { cheapRealm, dead, standing } from '../../support/attack.js';
-import { authorizationCode, codeFlow, redeemCode, refresh } from '../../support/oauth.js';
+import { authorizationCode, codeFlow, endpoints, redeemCode, refresh } from '../../support/oauth.js';
+import { send } from '../../support/send.js';
 import { newPassword, type RealmFixture, type RegisteredClient } from '../../support/realm-fixture.js';
 
 // Lesson 62 (GHSA-2vg6-77g8-24mp), and 4 and 14 of the defects (SysManage, FerrisKey #1232): whatever ends the access
@@ -41,6 +42,31 @@ it('an administrator revokes everything', async () => {
   const state = await signedIn();
   await realm.admin.post(`${realm.path}/users/${state.person.id}/revoke`);
   await expectOver(state);
+});
+
+it('the person signs out: what the session gave ends, what was given for later stays (SysManage revoked nothing)', async () => {
+  const person = await realm.newUser();
+  const online = await codeFlow({ issuer: realm.issuer, client, person, scope: 'openid' });
+  const { browser } = online;
+  const offline = await codeFlow({
+    issuer: realm.issuer,
+    client: await realm.newClient(),
+    person,
+    scope,
+    browser,
+  });
+  const cookie = browser.cookieHeader(new URL(`${realm.issuer}/account`));
+  const page = await browser.open(endpoints(realm.issuer).logout);
+  await browser.press(page, 'sign-out');
+  await eventually(async () => {
+    expect(await standing(realm, client, online.tokens.access_token)).toEqual(dead);
+  });
+  expect((await refresh(realm.issuer, client, online.tokens.refresh_token ?? '')).status).toBe(400);
+  // A copy of the cookie that somebody kept is no session any more.
+  const kept = await send(`${realm.issuer}/account`, { headers: { cookie, accept: 'text/html' } });
+  await kept.body?.cancel();
+  expect(kept.status).toBe(303);
+  expect(offline.tokens.refresh_token).toEqual(expect.any(String));
 });
 
 it('the person signs out everywhere', async () => {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { cheapRealm } from '../../support/attack.js';
 import {
+  authorizationCode,
   claimsOf,
   clientCredentials,
   codeFlow,
@@ -54,6 +55,22 @@ function expectWithin(body: TokenBody, asked: readonly string[], resource: strin
   }
 }
 
+it('what is known, registered and asked for is given', async () => {
+  for (const [resource, scopes] of [
+    [null, 'metrics:read hosts:read'],
+    ['https://payroll.example/api', 'payroll:read shared:read'],
+    ['https://library.example/api', 'library:read'],
+  ] as const) {
+    const { status, body } = await clientCredentials(realm.issuer, machine, {
+      scope: scopes,
+      ...(resource !== null && { resource }),
+    });
+    expect([scopes, status]).toEqual([scopes, 200]);
+    expectWithin(body, scopes.split(' '), resource);
+    expect(String(claimsOf(body.access_token)['scope']).split(' ').sort()).toEqual(scopes.split(' ').sort());
+  }
+});
+
 it('client credentials: any scopes at any resource', async () => {
   await fc.assert(
     fc.asyncProperty(
@@ -71,6 +88,30 @@ it('client credentials: any scopes at any resource', async () => {
     ),
     { numRuns: 60 },
   );
+});
+
+it('a code is for the resource that the person was asked about, whatever is said when it is redeemed', async () => {
+  const [person, client] = await Promise.all([
+    realm.newUser(),
+    realm.newClient({ scope: `openid ${clientMay.join(' ')}` }),
+  ]);
+  for (const resource of ['https://library.example/api', 'https://unknown.example/api']) {
+    const answer = await authorizationCode({
+      issuer: realm.issuer,
+      client,
+      person,
+      scope: 'openid payroll:read',
+      parameters: { resource: 'https://payroll.example/api' },
+    });
+    const { status, body } = await postAs(client, endpoints(realm.issuer).token, {
+      grant_type: 'authorization_code',
+      code: answer.code,
+      redirect_uri: answer.redirectUri,
+      code_verifier: answer.pkce.verifier,
+      resource,
+    });
+    expect([resource, status, body.error]).toEqual([resource, 400, 'invalid_target']);
+  }
 });
 
 it('a refresh narrows and never widens, in scope or in resource', async () => {
