@@ -44,8 +44,14 @@ describe('the guard of the resource API', () => {
     const answer = await app.send('GET', '/hosts');
     expect(answer.status).toBe(401);
     expect(answer.headers['www-authenticate']).toBe('Bearer realm="gatehouse"');
-    for (const authorization of ['Basic YTpi', '', 'Negotiate x'])
-      expect((await app.send('GET', '/hosts', { headers: { authorization } })).status).toBe(401);
+    for (const authorization of ['Basic YTpi', '', 'Negotiate x']) {
+      const { status, headers } = await app.send('GET', '/hosts', { headers: { authorization } });
+      expect({ authorization, status, challenge: headers['www-authenticate'] }).toEqual({
+        authorization,
+        status: 401,
+        challenge: 'Bearer realm="gatehouse"',
+      });
+    }
   });
 
   it('names the missing permission in the words of RFC 6750', async () => {

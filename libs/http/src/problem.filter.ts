@@ -67,9 +67,9 @@ export function sendProblem(
   response.end(request.method === 'HEAD' ? undefined : JSON.stringify(body));
 }
 
-/** RFC 6750 section 3: no error code when the request carried no credentials at all. */
+/** RFC 6750 section 3.1: no error code when the request carried no token, or something else than a token (Basic). */
 function challengeHeader(challenge: Challenge, request: HttpRequest): string {
-  const presented = request.headers.authorization !== undefined;
+  const presented = /^(?:bearer|dpop)(?: |$)/i.test(request.headers.authorization ?? '');
   const error = challenge.error ?? (presented ? 'invalid_token' : undefined);
   const parameters: Record<string, string | undefined> = {
     realm: 'gatehouse',

@@ -47,6 +47,18 @@ describe('access to routes', () => {
     });
   });
 
+  it.each(['Basic YTpi', 'Negotiate x', 'Bearerish x', ''])(
+    'asks who came with %j for a token, without an error code (RFC 6750 section 3.1)',
+    async (authorization) => {
+      const answer = await fetch(`${server.url}/samples/${ID}/approve`, {
+        method: 'POST',
+        headers: { authorization },
+      });
+      expect(answer.status).toBe(401);
+      expect(answer.headers.get('www-authenticate')).toBe('Bearer realm="gatehouse"');
+    },
+  );
+
   it('says that a presented token is not valid', async () => {
     const answer = await approve('forged');
     expect(answer.status).toBe(401);
