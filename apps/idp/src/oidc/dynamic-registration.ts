@@ -1,5 +1,5 @@
-import type { IncomingMessage } from 'node:http';
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { IncomingMessage } from 'node:http';
 import { errors, type KoaContextWithOIDC, type Provider } from 'oidc-provider';
 import { clientMetadataNames, InvalidClient, type ClientMetadataInput } from '@gatehouse/clients';
 import { constantTimeEqual, sha256 } from '@gatehouse/crypto';
@@ -97,8 +97,13 @@ export class DynamicRegistration implements ClientRegistrar {
   private async acceptsOwnSecret(request: IncomingMessage, path: string): Promise<boolean> {
     const body = await readJson(request);
     const { client_secret: given, ...others } = body ?? {};
-    // What is no JSON object stays none: the library says what is wrong with it.
-    replayBody(request, request.headers['content-type'] ?? '', body === null ? '' : JSON.stringify(others));
+    const type = request.headers['content-type'] ?? '';
+    // What is no JSON object stays none: the library says what is wrong with it. A charset was left behind: this is UTF-8.
+    replayBody(
+      request,
+      /^application\/json\b/i.test(type) ? 'application/json' : type,
+      body === null ? '' : JSON.stringify(others),
+    );
     if (body === null || !('client_secret' in body)) return true;
     const clientId = decodeURIComponent(path.slice(path.lastIndexOf('/') + 1));
     const found = await this.parts.clients.find(this.realm.id, clientId);
