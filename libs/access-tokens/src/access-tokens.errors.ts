@@ -1,7 +1,9 @@
-import { documentProblem, type Challenge } from '@gatehouse/http';
+import type { Challenge } from '@gatehouse/http';
 import { DomainError } from '@gatehouse/kernel';
 
 /**
+ * The request carries no access token.
+ *
  * No access token was presented. RFC 6750 section 3.1: a request that lacks any authentication is challenged
  * without an error code.
  */
@@ -13,9 +15,10 @@ export class AccessTokenMissing extends DomainError {
     super('Send an access token in the Authorization header.');
   }
 }
-documentProblem('access-tokens/missing', 401, 'The request carries no access token.');
 
 /**
+ * The access token is not valid here; get a new one.
+ *
  * The presented token does not count. One answer whatever the reason: malformed, forged, expired, revoked, of
  * another realm or audience, or of somebody who may not act any more.
  */
@@ -31,9 +34,12 @@ export class InvalidAccessToken extends DomainError {
     this.challenge = { scheme: 'Bearer', error: 'invalid_token' };
   }
 }
-documentProblem('access-tokens/invalid', 401, 'The access token is not valid here; get a new one.');
 
-/** RFC 9449 section 7.1: the proof of possession beside a DPoP-bound token does not hold. */
+/**
+ * The DPoP proof does not fit the request or the token.
+ *
+ * RFC 9449 section 7.1: the proof of possession beside a DPoP-bound token does not hold.
+ */
 export class InvalidDpopProof extends DomainError {
   readonly kind = 'unauthenticated';
   readonly code = 'access-tokens/invalid-dpop-proof';
@@ -49,12 +55,8 @@ export class InvalidDpopProof extends DomainError {
     };
   }
 }
-documentProblem(
-  'access-tokens/invalid-dpop-proof',
-  401,
-  'The DPoP proof does not fit the request or the token.',
-);
 
+/** The issuer's JWKS does not answer; try again. */
 export class KeysUnavailable extends DomainError {
   readonly kind = 'unavailable';
   readonly code = 'access-tokens/keys-unavailable';
@@ -62,4 +64,3 @@ export class KeysUnavailable extends DomainError {
     super('The keys that verify access tokens cannot be fetched now.', options);
   }
 }
-documentProblem('access-tokens/keys-unavailable', 503, "The issuer's JWKS does not answer; try again.");

@@ -1,6 +1,10 @@
 import { DomainError } from '@gatehouse/kernel';
 
-/** Every hashing thread is taken and the queue is full; nothing was computed. */
+/**
+ * Too many passwords are being checked; `retryAfterSeconds` says when to try again.
+ *
+ * Every hashing thread is taken and the queue is full; nothing was computed.
+ */
 export class HashingBusy extends DomainError {
   readonly kind = 'unavailable';
   readonly code = 'crypto/hashing-busy';

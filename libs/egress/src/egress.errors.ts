@@ -1,6 +1,10 @@
 import { DomainError } from '@gatehouse/kernel';
 
-/** The address may not be fetched, whatever answers there. The reason never says what a name resolved to. */
+/**
+ * The address may not be fetched: it is not https, not public, or carries credentials.
+ *
+ * Whatever answers there. The reason never says what a name resolved to.
+ */
 export class EgressRefused extends DomainError {
   readonly kind = 'invalid-input';
   readonly code = 'egress/refused';
@@ -9,7 +13,11 @@ export class EgressRefused extends DomainError {
   }
 }
 
-/** The other side did not answer as it should: no connection, no valid certificate, too slow, too much. */
+/**
+ * The address was called and did not answer as it should.
+ *
+ * No connection, no valid certificate, too slow, too much.
+ */
 export class EgressFailed extends DomainError {
   readonly kind = 'unavailable';
   readonly code = 'egress/failed';

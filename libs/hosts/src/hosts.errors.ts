@@ -1,6 +1,6 @@
-import { documentProblem } from '@gatehouse/http';
 import { DomainError } from '@gatehouse/kernel';
 
+/** No host of this realm has the id. */
 export class HostNotFound extends DomainError {
   readonly kind = 'not-found';
   readonly code = 'hosts/not-found';
@@ -8,8 +8,8 @@ export class HostNotFound extends DomainError {
     super('No such host in this realm.');
   }
 }
-documentProblem('hosts/not-found', 404, 'No host of this realm has the id.');
 
+/** Decommission the other host first, or choose another name. */
 export class HostNameTaken extends DomainError {
   readonly kind = 'conflict';
   readonly code = 'hosts/name-taken';
@@ -17,8 +17,8 @@ export class HostNameTaken extends DomainError {
     super('Another host of this realm that is in service, or waits for it, has this name.');
   }
 }
-documentProblem('hosts/name-taken', 409, 'Decommission the other host first, or choose another name.');
 
+/** A decommissioned host cannot be approved. */
 export class HostDecommissioned extends DomainError {
   readonly kind = 'conflict';
   readonly code = 'hosts/decommissioned';
@@ -26,8 +26,8 @@ export class HostDecommissioned extends DomainError {
     super('The host is out of service for good; register it anew.');
   }
 }
-documentProblem('hosts/decommissioned', 409, 'A decommissioned host cannot be approved.');
 
+/** The name or address of the host is malformed; `errors` says which. */
 export class InvalidHost extends DomainError {
   readonly kind = 'invalid-input';
   readonly code = 'hosts/invalid';
@@ -37,4 +37,3 @@ export class InvalidHost extends DomainError {
     this.extensions = { errors: [{ pointer: `#/${member}`, detail }] };
   }
 }
-documentProblem('hosts/invalid', 422, 'The name or address of the host is malformed; `errors` says which.');

@@ -1,5 +1,4 @@
 import { DomainError } from '@gatehouse/kernel';
-import { documentProblem } from './documented-problems.js';
 
 /** One thing that is wrong with the input. `pointer` is a JSON pointer in its fragment form (RFC 6901, RFC 9457). */
 export interface InputFault {
@@ -7,7 +6,11 @@ export interface InputFault {
   readonly detail: string;
 }
 
-/** The request was understood and its values break their rules; every broken rule is listed. */
+/**
+ * A value of the request breaks its rules; `errors` lists each one.
+ *
+ * The request was understood and its values break their rules; every broken rule is listed.
+ */
 export class InvalidInput extends DomainError {
   readonly kind = 'invalid-input';
   readonly code = 'http/invalid-input';
@@ -17,12 +20,8 @@ export class InvalidInput extends DomainError {
     this.extensions = { errors };
   }
 }
-documentProblem(
-  'http/invalid-input',
-  422,
-  'A value of the request breaks its rules; `errors` lists each one.',
-);
 
+/** Start the list again without a cursor. */
 export class InvalidCursor extends DomainError {
   readonly kind = 'invalid-input';
   readonly code = 'http/invalid-cursor';
@@ -30,9 +29,10 @@ export class InvalidCursor extends DomainError {
     super('The cursor is not one that this list gave out.');
   }
 }
-documentProblem('http/invalid-cursor', 422, 'Start the list again without a cursor.');
 
 /**
+ * The request carries no valid credentials.
+ *
  * Nobody could be recognised behind the request.
  *
  * `challenge` says why, in the words of RFC 6750 section 3.1; without one the answer only asks for credentials.
@@ -47,7 +47,6 @@ export class NotAuthenticated extends DomainError {
     super(detail);
   }
 }
-documentProblem('http/not-authenticated', 401, 'The request carries no valid credentials.');
 
 /** What a `WWW-Authenticate` header says besides its realm. Any DomainError may carry one as `challenge`. */
 export interface Challenge {
@@ -61,6 +60,7 @@ export interface Challenge {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+/** You lack the permission that `permission` names. */
 export class PermissionMissing extends DomainError {
   readonly kind = 'forbidden';
   readonly code = 'http/permission-missing';
@@ -72,7 +72,6 @@ export class PermissionMissing extends DomainError {
     this.challenge = { error: 'insufficient_scope', scope: permission };
   }
 }
-documentProblem('http/permission-missing', 403, 'You lack the permission that `permission` names.');
 
 /** A protocol fault of the request itself, found before any rule of ours was asked. */
 export class MalformedRequest extends Error {

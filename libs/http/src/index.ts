@@ -17,7 +17,6 @@ export {
 export { bootstrapHttp, type BootstrapOptions, type ModuleLoader } from './bootstrap-http.js';
 export { createHttpApp, type HttpAppOptions, type RootModule } from './create-http-app.js';
 export { decodeCursor, encodeCursor } from './cursor.js';
-export { documentedProblems, documentProblem, type DocumentedProblem } from './documented-problems.js';
 export {
   DateTime,
   Flag,
@@ -46,7 +45,7 @@ export {
 export { HttpModule, type HttpModuleOptions } from './http.module.js';
 export { originOf, type HttpRequest } from './http-request.js';
 export { openApiDocument, type OpenApiOptions } from './open-api.js';
-export { failureOf, type Failure } from './problem.js';
+export { failureOf, statusOf, type Failure } from './problem.js';
 export { ProblemFilter, sendProblem, setFailureHeaders, type FailureRenderer } from './problem.filter.js';
 export { statedRoutes, unguardedRoutes, type StatedRoute } from './routes.js';
 export { API_CONTENT_SECURITY_POLICY, securityHeaders } from './security-headers.js';
@@ -54,4 +53,5 @@ export { serveHttp, type HttpServer, type ServeOptions } from './serve-http.js';
 export { parseStrictForm } from './strict-form.js';
 export { parseStrictJson } from './strict-json.js';
 export { textFault, type TextRules } from './text-rules.js';
+export { transportProblems, type DocumentedProblem } from './transport-problems.js';
 export { IdParam, validationPipe } from './validation.js';

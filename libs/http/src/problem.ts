@@ -2,8 +2,10 @@ import { HttpException } from '@nestjs/common';
 import { DomainError, type ErrorKind } from '@gatehouse/kernel';
 import { MalformedRequest, type Challenge } from './http.errors.js';
 import { databaseFault } from './database-fault.js';
+import { transportProblems } from './transport-problems.js';
 
-const statusOf: Readonly<Record<ErrorKind, number>> = {
+/** How HTTP says each kind of error. */
+export const statusOf: Readonly<Record<ErrorKind, number>> = {
   'invalid-input': 422,
   unauthenticated: 401,
   forbidden: 403,
@@ -27,19 +29,6 @@ const titles: Readonly<Record<number, string>> = {
   422: 'Invalid input',
   429: 'Too many requests',
   503: 'Temporarily unavailable',
-};
-
-const codes: Readonly<Record<number, string>> = {
-  400: 'http/malformed-request',
-  401: 'http/not-authenticated',
-  403: 'http/forbidden',
-  404: 'http/not-found',
-  405: 'http/method-not-allowed',
-  413: 'http/body-too-large',
-  414: 'http/address-too-long',
-  415: 'http/unsupported-media-type',
-  422: 'http/invalid-input',
-  503: 'http/unavailable',
 };
 
 /** An error as the outside may see it, before a dialect (problem document, HTML page, OAuth JSON) is chosen. */
@@ -70,7 +59,7 @@ const INTERNAL: Failure = {
 const plain = (status: number, detail: string | null): Failure => ({
   ...INTERNAL,
   status,
-  code: codes[status] ?? null,
+  code: transportProblems[status]?.code ?? null,
   title: titles[status] ?? 'Request refused',
   detail,
   unexpected: false,

@@ -1,8 +1,9 @@
 import { Controller, Get, Header, NotFoundException, Param } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { Public } from './access.decorators.js';
-import { documentedProblems, type DocumentedProblem } from './documented-problems.js';
 import { DOCS_CONTENT_SECURITY_POLICY, DOCS_STYLES, docsPage, escaped } from './html.js';
+import { problemCatalogue } from './problem-catalogue.js';
+import type { DocumentedProblem } from './transport-problems.js';
 
 /** Where the `type` of a problem document leads: what happened and what to do. */
 @ApiExcludeController()
@@ -13,8 +14,7 @@ export class ProblemsController {
   @Header('Content-Type', 'text/html; charset=utf-8')
   @Header('Content-Security-Policy', DOCS_CONTENT_SECURITY_POLICY)
   all(): string {
-    const problems = [...documentedProblems.values()].sort((a, b) => (a.code < b.code ? -1 : 1));
-    return docsPage('Problem types', `<h1>Problem types</h1>\n${problems.map(entry).join('\n')}`);
+    return docsPage('Problem types', `<h1>Problem types</h1>\n${problemCatalogue.map(entry).join('\n')}`);
   }
 
   @Get('problems/:lib/:fact')
@@ -22,7 +22,7 @@ export class ProblemsController {
   @Header('Content-Type', 'text/html; charset=utf-8')
   @Header('Content-Security-Policy', DOCS_CONTENT_SECURITY_POLICY)
   one(@Param('lib') lib: string, @Param('fact') fact: string): string {
-    const problem = documentedProblems.get(`${lib}/${fact}`);
+    const problem = problemCatalogue.find(({ code }) => code === `${lib}/${fact}`);
     if (!problem) throw new NotFoundException();
     return docsPage(
       problem.code,

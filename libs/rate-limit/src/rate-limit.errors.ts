@@ -1,6 +1,6 @@
 import { DomainError } from '@gatehouse/kernel';
 
-/** The caller tried too often; `retryAfterSeconds` says when the next try counts. */
+/** Tried too often; `retryAfterSeconds` says when the next try counts. */
 export class TooManyRequests extends DomainError {
   readonly kind = 'throttled';
   readonly code = 'rate-limit/too-many-requests';

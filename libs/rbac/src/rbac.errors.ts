@@ -1,6 +1,6 @@
-import { documentProblem } from '@gatehouse/http';
 import { DomainError } from '@gatehouse/kernel';
 
+/** No role of this realm has the id. */
 export class RoleNotFound extends DomainError {
   readonly kind = 'not-found';
   readonly code = 'rbac/role-not-found';
@@ -9,6 +9,7 @@ export class RoleNotFound extends DomainError {
   }
 }
 
+/** No user or client of this realm has the id. */
 export class PrincipalNotFound extends DomainError {
   readonly kind = 'not-found';
   readonly code = 'rbac/principal-not-found';
@@ -17,6 +18,7 @@ export class PrincipalNotFound extends DomainError {
   }
 }
 
+/** The principal does not hold the role. */
 export class AssignmentNotFound extends DomainError {
   readonly kind = 'not-found';
   readonly code = 'rbac/assignment-not-found';
@@ -25,11 +27,13 @@ export class AssignmentNotFound extends DomainError {
   }
 }
 
+/** The name or description of the role breaks the rules for roles. */
 export class InvalidRole extends DomainError {
   readonly kind = 'invalid-input';
   readonly code = 'rbac/invalid-role';
 }
 
+/** `unknown` lists the permissions that the catalogue lacks. */
 export class UnknownPermission extends DomainError {
   readonly kind = 'invalid-input';
   readonly code = 'rbac/unknown-permission';
@@ -38,6 +42,7 @@ export class UnknownPermission extends DomainError {
   }
 }
 
+/** Names of roles are unique in a realm; case does not count. */
 export class RoleNameTaken extends DomainError {
   readonly kind = 'conflict';
   readonly code = 'rbac/role-name-taken';
@@ -46,6 +51,7 @@ export class RoleNameTaken extends DomainError {
   }
 }
 
+/** Create a role of your own instead of changing a built-in one. */
 export class BuiltInRoleProtected extends DomainError {
   readonly kind = 'conflict';
   readonly code = 'rbac/built-in-role';
@@ -54,6 +60,7 @@ export class BuiltInRoleProtected extends DomainError {
   }
 }
 
+/** The limit of roles in a realm, or of roles that one principal holds, is reached. */
 export class TooManyRoles extends DomainError {
   readonly kind = 'conflict';
   readonly code = 'rbac/too-many-roles';
@@ -62,7 +69,11 @@ export class TooManyRoles extends DomainError {
   }
 }
 
-/** Granting, editing or taking away what the actor does not hold (CVE-2026-9099 and its relatives). */
+/**
+ * `missing` lists the permissions that you would need to hold yourself.
+ *
+ * Granting, editing or taking away what the actor does not hold (CVE-2026-9099 and its relatives).
+ */
 export class GrantExceedsOwn extends DomainError {
   readonly kind = 'forbidden';
   readonly code = 'rbac/grant-exceeds-own';
@@ -71,7 +82,11 @@ export class GrantExceedsOwn extends DomainError {
   }
 }
 
-/** Setting the password, address or secret of somebody is acting as them. */
+/**
+ * `missing` lists what the other principal holds and you do not.
+ *
+ * Setting the password, address or secret of somebody is acting as them.
+ */
 export class TargetExceedsOwn extends DomainError {
   readonly kind = 'forbidden';
   readonly code = 'rbac/target-exceeds-own';
@@ -80,6 +95,7 @@ export class TargetExceedsOwn extends DomainError {
   }
 }
 
+/** Make somebody else an administrator first. */
 export class LastAdministratorProtected extends DomainError {
   readonly kind = 'conflict';
   readonly code = 'rbac/last-administrator';
@@ -87,27 +103,3 @@ export class LastAdministratorProtected extends DomainError {
     super('The last active administrator of a realm cannot be removed, disabled or locked.');
   }
 }
-
-documentProblem('rbac/role-not-found', 404, 'No role of this realm has the id.');
-documentProblem('rbac/principal-not-found', 404, 'No user or client of this realm has the id.');
-documentProblem('rbac/assignment-not-found', 404, 'The principal does not hold the role.');
-documentProblem('rbac/invalid-role', 422, 'The name or description of the role breaks the rules for roles.');
-documentProblem('rbac/unknown-permission', 422, '`unknown` lists the permissions that the catalogue lacks.');
-documentProblem('rbac/role-name-taken', 409, 'Names of roles are unique in a realm; case does not count.');
-documentProblem('rbac/built-in-role', 409, 'Create a role of your own instead of changing a built-in one.');
-documentProblem(
-  'rbac/too-many-roles',
-  409,
-  'The limit of roles in a realm, or of roles that one principal holds, is reached.',
-);
-documentProblem(
-  'rbac/grant-exceeds-own',
-  403,
-  '`missing` lists the permissions that you would need to hold yourself.',
-);
-documentProblem('rbac/last-administrator', 409, 'Make somebody else an administrator first.');
-documentProblem(
-  'rbac/target-exceeds-own',
-  403,
-  '`missing` lists what the other principal holds and you do not.',
-);

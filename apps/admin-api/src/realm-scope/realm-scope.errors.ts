@@ -1,6 +1,6 @@
-import { documentProblem } from '@gatehouse/http';
 import { DomainError } from '@gatehouse/kernel';
 
+/** It concerns the whole installation: sign in to the main realm. */
 export class MainRealmOnly extends DomainError {
   readonly kind = 'forbidden';
   readonly code = 'admin-api/main-realm-only';
@@ -8,8 +8,3 @@ export class MainRealmOnly extends DomainError {
     super('Only administrators of the main realm may do this.');
   }
 }
-documentProblem(
-  'admin-api/main-realm-only',
-  403,
-  'It concerns the whole installation: sign in to the main realm.',
-);

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { AuditLog, defineAuditEvent } from '@gatehouse/audit';
-import { documentProblem } from '@gatehouse/http';
 import { DomainError, type Actor } from '@gatehouse/kernel';
 import { mainRealm, type Realm, type RealmSettingsPatch } from '@gatehouse/realms';
 
@@ -11,6 +10,10 @@ const installationSettingRefused = defineAuditEvent<{ settings: readonly string[
   { outcome: 'failure', severity: 'high' },
 );
 
+/**
+ * The settings that `settings` names reach beyond the realm: who may be called from inside the network, and how much
+ * memory and time a password costs.
+ */
 export class InstallationSetting extends DomainError {
   readonly kind = 'forbidden';
   readonly code = 'admin-api/installation-setting';
@@ -22,11 +25,6 @@ export class InstallationSetting extends DomainError {
     this.extensions = { settings };
   }
 }
-documentProblem(
-  'admin-api/installation-setting',
-  403,
-  'The settings that `settings` names reach beyond the realm: who may be called from inside the network, and how much memory and time a password costs.',
-);
 
 /** Which parts of a patch reach beyond the realm that they are in. */
 function beyondTheRealm(patch: RealmSettingsPatch): string[] {

@@ -4,7 +4,7 @@ import { isGiven, type Invocation } from '../cli/command.js';
 import { exitCodes } from '../cli/run-cli.js';
 import { auditEventsPage } from './audit-events.js';
 import { permissionsPage } from './permissions.js';
-import { declaredProblems, problemsPage } from './problems.js';
+import { declaredProblems, problemCatalogueModule, problemsPage } from './problems.js';
 import { configurationPage, declaredSettings, environmentExample } from './settings.js';
 
 const compiled = resolve(import.meta.dirname, '../../../..');
@@ -33,11 +33,13 @@ export async function run(invocation: Invocation): Promise<number> {
 
 async function pages(): Promise<[string, string][]> {
   const settings = await declaredSettings(compiled);
+  const problems = await declaredProblems(checkout);
   return [
     ['.env.example', environmentExample(settings)],
     ['docs/configuration.md', configurationPage(settings)],
     ['docs/audit-events.md', await auditEventsPage(compiled)],
     ['docs/permissions.md', permissionsPage()],
-    ['docs/problems.md', problemsPage(await declaredProblems(compiled, checkout))],
+    ['docs/problems.md', problemsPage(problems)],
+    ['libs/http/src/problem-catalogue.ts', problemCatalogueModule(problems)],
   ];
 }

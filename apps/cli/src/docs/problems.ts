@@ -1,30 +1,22 @@
 import { readFile } from 'node:fs/promises';
-import { documentedProblems, failureOf } from '@gatehouse/http';
-import { DomainError, type ErrorKind } from '@gatehouse/kernel';
-import { filesUnder, modulesThatCall } from './compiled-modules.js';
+import { statusOf, transportProblems, type DocumentedProblem } from '@gatehouse/http';
+import { filesUnder } from './compiled-modules.js';
 import { code, page, table } from './markdown.js';
 import { problemsIn } from './problems-in-source.js';
 
-export interface Problem {
-  readonly code: string;
-  readonly status: number;
-  readonly about: string;
-}
-
-/** Every problem that an answer can name: what is documented beside the error, else what the error says of itself. */
-export async function declaredProblems(compiled: string, sources: string): Promise<Problem[]> {
-  await modulesThatCall(compiled, 'documentProblem');
-  const found = new Map<string, Problem>();
+/** Every problem that an answer can name: the classes of errors in the sources, and what needs no class. */
+export async function declaredProblems(sources: string): Promise<DocumentedProblem[]> {
+  const found = new Map<string, DocumentedProblem>();
   for (const file of await filesUnder(sources, '.ts')) {
     for (const { kind, ...problem } of problemsIn(await readFile(file, 'utf8'))) {
-      found.set(problem.code, { ...problem, status: statusOf(kind) });
+      found.set(problem.code, { ...problem, status: statusOf[kind] });
     }
   }
-  for (const problem of documentedProblems.values()) found.set(problem.code, problem);
+  for (const problem of Object.values(transportProblems)) found.set(problem.code, problem);
   return [...found.values()].sort((a, b) => a.code.localeCompare(b.code));
 }
 
-export function problemsPage(problems: readonly Problem[]): string {
+export function problemsPage(problems: readonly DocumentedProblem[]): string {
   const rows = problems.map(({ code: name, status, about }) => [code(name), String(status), about]);
   return page(
     'Problems',
@@ -34,14 +26,23 @@ export function problemsPage(problems: readonly Problem[]): string {
   );
 }
 
-class Sample extends DomainError {
-  readonly code = 'docs/sample';
-  constructor(readonly kind: ErrorKind) {
-    super('');
-  }
-}
-
-/** From the one table that translates errors to HTTP. */
-function statusOf(kind: ErrorKind): number {
-  return failureOf(new Sample(kind)).status;
+/**
+ * The same list as code: an answer's `type` leads to the application that gave it, which has no sources beside it. One
+ * line each, so that a change is one line.
+ */
+export function problemCatalogueModule(problems: readonly DocumentedProblem[]): string {
+  const entries = problems.map(
+    ({ code: name, status, about }) =>
+      `  { code: ${JSON.stringify(name)}, status: ${String(status)}, about: ${JSON.stringify(about)} },`,
+  );
+  return [
+    '// Written by `npm run docs` from the code. Change what stands above the error, not this file.',
+    "import type { DocumentedProblem } from './transport-problems.js';",
+    '',
+    '/** Every problem that an answer of ours can name, sorted by code. */',
+    'export const problemCatalogue: readonly DocumentedProblem[] = [',
+    ...entries,
+    '];',
+    '',
+  ].join('\n');
 }
