@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { createRemoteJWKSet, jwtVerify } from 'jose';
 import * as oidc from 'openid-client';
 import { eventually } from '@gatehouse-testing/database';
+import { inDatabase } from '../support/attack.js';
 import { Browser } from '../support/browser.js';
 import { authorizationUrl, claimsOf, codeFlow, endpoints, newPkce, refresh } from '../support/oauth.js';
 import { discover, signInByLibrary } from '../support/openid-client.js';
@@ -163,6 +164,8 @@ describe('back-channel logout', () => {
         events: { 'http://schemas.openid.net/event/backchannel-logout': {} },
       });
       expect(payload).not.toHaveProperty('nonce');
+      for (const event of ['session.ended', 'logout.delivered'])
+        expect((await realm.auditOf({ event, user_id: person.id })).items[0]).toMatchObject({ event });
     } finally {
       await listener.close();
     }
@@ -196,6 +199,24 @@ describe('back-channel logout', () => {
     } finally {
       await listener.close();
     }
+  });
+
+  it('is given up after twenty tries, and that is recorded', async () => {
+    const client = await realm.newClient({
+      post_logout_redirect_uris: [AFTER],
+      // Nobody listens there.
+      backchannel_logout_uri: 'http://127.0.0.1:1/backchannel',
+    });
+    const { tokens, browser } = await codeFlow({ issuer: realm.issuer, client, person });
+    await endSession(browser, tokens.id_token ?? '', client);
+    // Half a day has passed.
+    const last = `update backchannel_logout set attempts = 19, next_attempt_at = now() where client_id = $1 returning id`;
+    await eventually(async () => {
+      const [waiting] = await inDatabase<{ id: string }>(last, [client.client_id]);
+      const { items } = await realm.auditOf({ event: 'logout.undeliverable', user_id: person.id });
+      expect(waiting).toBeUndefined();
+      expect(items).toMatchObject([{ event: 'logout.undeliverable', details: { attempts: 20 } }]);
+    }, 20_000);
   });
 
   it('is not told into the private network unless the realm allows it', async () => {

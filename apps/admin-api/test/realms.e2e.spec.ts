@@ -94,12 +94,14 @@ describe('realms', () => {
       expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
       const refused = answers.find(({ status }) => status === 409);
       expect(refused?.body.currentVersion).toBe(Number(expectedVersion) + 1);
+      expect(refused?.body.type).toMatch(/\/problems\/realms\/settings-changed$/);
     },
   );
 
   it('renames', async () => {
     const answer = await app.call(own, 'POST', `${realm.path}/rename`, { displayName: 'Zürich ✓' });
     expect(answer.body).toMatchObject({ name: realm.name, displayName: 'Zürich ✓' });
+    expect(await realm.audited('realm.renamed')).toMatchObject([{ details: { displayName: 'Zürich ✓' } }]);
   });
 
   it('lists by name, page by page', async () => {
@@ -172,8 +174,11 @@ describe('realms', () => {
         { egress: { allowPrivateAddresses: true } },
         { password: { hash: { algorithm: 'argon2id', memoryKiB: 1_048_576, passes: 20, parallelism: 16 } } },
         { lockout: { attempts: 9 }, egress: null },
-      ])
-        expect((await patch({ settings }, own)).status).toBe(403);
+      ]) {
+        const { status, body } = await patch({ settings }, own);
+        expect(status).toBe(403);
+        expect(body.type).toMatch(/\/problems\/admin-api\/installation-setting$/);
+      }
       expect(await realm.audited('realm.installation_setting_refused')).toHaveLength(3);
       const { settings } = (await app.call(own, 'GET', realm.path)).body;
       expect(settings).toMatchObject({ egress: { allowPrivateAddresses: false } });

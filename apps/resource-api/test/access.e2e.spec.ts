@@ -44,6 +44,7 @@ describe('the guard of the resource API', () => {
     const answer = await app.send('GET', '/hosts');
     expect(answer.status).toBe(401);
     expect(answer.headers['www-authenticate']).toBe('Bearer realm="gatehouse"');
+    expect(answer.body.type).toMatch(/\/problems\/access-tokens\/missing$/);
     for (const authorization of ['Basic YTpi', '', 'Negotiate x']) {
       const { status, headers } = await app.send('GET', '/hosts', { headers: { authorization } });
       expect({ authorization, status, challenge: headers['www-authenticate'] }).toEqual({

@@ -45,8 +45,9 @@ describe('DPoP-bound tokens at the resource API (RFC 9449)', () => {
   });
 
   it('are refused without a proof, in the words of the RFC', async () => {
-    const { status, headers } = await present(null);
+    const { status, headers, body } = await present(null);
     expect(status).toBe(401);
+    expect(body.type).toMatch(/\/problems\/access-tokens\/invalid-dpop-proof$/);
     expect(headers['www-authenticate']).toMatch(/^DPoP .*error="invalid_dpop_proof"/);
     expect(headers['www-authenticate']).toMatch(/algs="[^"]*ES256/);
   });

@@ -122,6 +122,8 @@ describe('hosts', () => {
       ['Twin.example', 'twin.example', 'TWIN.EXAMPLE', 'twin.Example'].map((name) => register(name)),
     );
     expect(answers.map(({ status }) => status).sort()).toEqual([201, 409, 409, 409]);
+    for (const { status, body } of answers)
+      if (status === 409) expect(body.type).toMatch(/\/problems\/hosts\/name-taken$/);
     expect(await realm.audited('host.registered')).toHaveLength(1);
     const { id } = answers.find(({ status }) => status === 201)!.body as { id: string };
     await app.call(keeper, 'POST', `/hosts/${id}/decommission`);
@@ -145,6 +147,7 @@ describe('hosts', () => {
       const answer = await app.call(stranger, method, path);
       const unknown = await app.call(stranger, method, path.replace(id, randomUUID()));
       expect(answer.status).toBe(404);
+      expect(answer.body.type).toMatch(/\/problems\/hosts\/not-found$/);
       expect({ ...answer.body, instance: '' }).toEqual({ ...unknown.body, instance: '' });
     }
     expect((await app.call(stranger, 'GET', '/hosts')).body.items).toEqual([]);

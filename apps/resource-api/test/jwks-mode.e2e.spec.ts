@@ -112,6 +112,7 @@ describe('the resource API with only a JWKS URL', () => {
       answering = false;
       const answer = await get('/me', token(keys[0]!), other);
       expect(answer.status).toBe(503);
+      expect(answer.body.type).toMatch(/\/problems\/access-tokens\/keys-unavailable$/);
       expect(answer.headers['retry-after']).toBeDefined();
       answering = true;
       expect((await get('/me', token(keys[0]!), other)).status).toBe(200);

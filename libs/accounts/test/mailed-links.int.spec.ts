@@ -253,6 +253,8 @@ describe('mailed links', () => {
       expect(await verification.send(admin(), realm, ada.id)).toBe(false);
       await users().update(admin(), realm.id, ada.id, { emailVerified: true });
       await expect(verification.send(admin(), realm, ada.id)).rejects.toThrow(NoEmailToVerify);
+      const sent = (await events()).filter((event) => event.startsWith('email.verification_'));
+      expect(sent).toEqual(['email.verification_sent', 'email.verification_send_refused']);
       await expect(verification.send(admin(), other, ada.id)).rejects.toThrow(UserNotFound);
     });
   });

@@ -266,7 +266,7 @@ describe('clients', () => {
         elsewhere.id,
         aMachineClient(),
       );
-      const notFound = { kind: 'not-found' };
+      const notFound = { kind: 'not-found', code: 'clients/not-found' };
       for (const id of [client.id, client.clientId, 'x', '', "'; drop table realm; --", 'a\u0000'])
         for (const operation of [
           () => on.service.get(on.realm.id, id),

@@ -43,6 +43,11 @@ describe('consents', () => {
     await remember(user, 'openid', 'email');
     const grown = await remember(user, 'profile', 'email');
     expect(grown.scopes).toEqual(['email', 'openid', 'profile']);
+    const records = (await test.audited(realm.id)).filter(({ userId }) => userId === user);
+    expect(records.map(({ eventSubtype }) => eventSubtype)).toEqual([
+      'consent.remembered',
+      'consent.remembered',
+    ]);
     expect(await consents.find(realm.id, user, client.id)).toMatchObject({ scopes: grown.scopes });
     expect(await consents.find(realm.id, await aUser(), client.id)).toBeNull();
     expect(await consents.listFor(realm.id, user)).toEqual([
@@ -68,6 +73,9 @@ describe('consents', () => {
       Array.from({ length: 5 }, () => consents.revoke(actorFor(user), realm.id, user, client.id)),
     );
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    for (const outcome of outcomes)
+      if (outcome.status === 'rejected')
+        expect(outcome.reason).toMatchObject({ code: 'clients/consent-not-found' });
     expect(hooked).toEqual([`${user} ${client.clientId}`]);
     expect(await consents.find(realm.id, user, client.id)).toBeNull();
     const records = (await test.audited(realm.id)).filter(({ userId }) => userId === user);

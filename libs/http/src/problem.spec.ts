@@ -17,6 +17,20 @@ describe('the table from errors to HTTP', () => {
     ]);
   });
 
+  it.each([
+    [400, 'http/malformed-request'],
+    [401, 'http/not-authenticated'],
+    [403, 'http/forbidden'],
+    [404, 'http/not-found'],
+    [405, 'http/method-not-allowed'],
+    [413, 'http/body-too-large'],
+    [414, 'http/address-too-long'],
+    [415, 'http/unsupported-media-type'],
+    [422, 'http/invalid-input'],
+  ])('has a code for what is refused with %i before any rule is asked', (status, code) => {
+    expect(failureOf(Object.assign(new Error('x'), { status }))).toMatchObject({ status, code });
+  });
+
   it('passes on what a domain error says', () => {
     expect(failureOf(new Fact('conflict'))).toMatchObject({
       code: 'test/fact',

@@ -11,6 +11,7 @@ import {
   LastAdministrator,
   LastAdministratorProtected,
   LivePermissionDecider,
+  MAX_ROLES_PER_PRINCIPAL,
   PermissionCache,
   PrincipalNotFound,
   RoleService,
@@ -43,6 +44,22 @@ describe('assignments', () => {
     system = systemActor(realm.id, 'test');
   });
   afterAll(() => test.close());
+
+  it('are at most fifty for one principal, two at once included', async () => {
+    const someone = await user();
+    const names = Array.from({ length: MAX_ROLES_PER_PRINCIPAL + 2 }, (_, index) => `role ${String(index)}`);
+    const ids: string[] = [];
+    for (const name of names)
+      ids.push((await roles.create(system, realm.id, { name, permissions: ['hosts:read'] })).role.id);
+    for (const id of ids.slice(0, -3)) await assignments.assign(system, realm.id, id, someone);
+    const outcomes = await Promise.allSettled(
+      ids.slice(-3).map((id) => assignments.assign(system, realm.id, id, someone)),
+    );
+    const refusals = outcomes.filter((outcome) => outcome.status === 'rejected');
+    expect(refusals).toHaveLength(2);
+    for (const { reason } of refusals) expect(reason).toMatchObject({ code: 'rbac/too-many-roles' });
+    expect(await assignments.listFor(realm.id, someone)).toHaveLength(MAX_ROLES_PER_PRINCIPAL);
+  });
 
   it('say who granted what to whom and when, and are recorded', async () => {
     const someone = await user('Viewer');
