@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { builtInRoles } from '@gatehouse/rbac';
 import { AdminApp, type Caller, type TestRealm } from './support/admin-app.js';
 import { guardedRoutes, pathOf, publicRoutes, takesBody, type GuardedRoute } from './support/routes.js';
-import type { Answer } from './support/send.js';
+import type { Answer } from '../../../test/support/exact-request.js';
 
 /** Whether the caller got past every check of who they are, whatever came of the empty request then. */
 function verdictOf({ status, body }: Answer): string {

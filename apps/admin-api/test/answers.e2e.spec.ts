@@ -1,7 +1,7 @@
 import { AdminApp, aPassword, type Caller, type TestRealm } from './support/admin-app.js';
 import { secretsIn } from './support/no-secrets.js';
 import { guardedRoutes, pathOf } from './support/routes.js';
-import type { Loose } from './support/send.js';
+import type { Json } from '../../../test/support/json.js';
 
 describe('answers', () => {
   let app: AdminApp;
@@ -94,7 +94,7 @@ describe('answers', () => {
       const label = `${method} ${path}`;
       expect({ label, permission: operation?.['x-permission'] }).toEqual({ label, permission });
       expect({ label, summary: typeof operation.summary }).toEqual({ label, summary: 'string' });
-      const success = Object.entries<Loose>(operation.responses).find(([status]) => status.startsWith('2'));
+      const success = Object.entries<Json>(operation.responses).find(([status]) => status.startsWith('2'));
       expect({ label, answers: success?.[0] === '204' || success?.[1].content !== undefined }).toEqual({
         label,
         answers: true,

@@ -1,6 +1,6 @@
 import { encodeCursor } from '@gatehouse/http';
 import { AdminApp, type Caller, type TestRealm } from './support/admin-app.js';
-import type { Answer } from './support/send.js';
+import type { Answer } from '../../../test/support/exact-request.js';
 
 describe('the audit search', () => {
   let app: AdminApp;

@@ -2,10 +2,10 @@ import { AdminApp, aPassword, type Caller, type TestRealm } from './support/admi
 import { expectProblem } from './support/expect-problem.js';
 import { expectStatus } from './support/expect-status.js';
 import { guardedRoutes, pathOf, takesBody, type GuardedRoute } from './support/routes.js';
-import type { Loose } from './support/send.js';
+import type { Json } from '../../../test/support/json.js';
 import { markOfTables } from './support/tables.js';
 
-type Schema = Readonly<Record<string, Loose>>;
+type Schema = Readonly<Record<string, Json>>;
 
 describe('bad input', () => {
   let app: AdminApp;

@@ -1,5 +1,5 @@
 import { AdminApp, type Caller, type TestRealm } from './support/admin-app.js';
-import type { Answer } from './support/send.js';
+import type { Answer } from '../../../test/support/exact-request.js';
 
 describe('realms', () => {
   let app: AdminApp;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { permissionCatalogue } from '@gatehouse/kernel';
 import { AdminApp, type Caller, type TestRealm } from './support/admin-app.js';
-import type { Answer } from './support/send.js';
+import type { Answer } from '../../../test/support/exact-request.js';
 
 describe('roles and assignments', () => {
   let app: AdminApp;

@@ -4,7 +4,7 @@ import { generateSigningKey, importSigningKey, signCompact, type NewSigningKey }
 import { serveHttp, type HttpServer } from '@gatehouse/http';
 import { ResourceApiModule } from '../src/app.module.js';
 import { resourceApiOptions } from '../src/http-options.js';
-import { send } from './support/send.js';
+import { sendExactly } from '../../../test/support/exact-request.js';
 
 describe('the resource API with only a JWKS URL', () => {
   const issuer = 'https://id.example/realms/main';
@@ -43,7 +43,7 @@ describe('the resource API with only a JWKS URL', () => {
     return signCompact({ typ: 'at+jwt', kid: key.kid }, claims, importSigningKey(key.privateJwk), key.alg);
   };
   const get = (path: string, bearer: string | null, server = api) =>
-    send(server.port, 'GET', path, { token: bearer });
+    sendExactly({ port: server.port }, 'GET', path, { token: bearer });
 
   beforeAll(async () => {
     for (const alg of ['ES256', 'RS256', 'EdDSA'] as const) keys.push(await generateSigningKey(alg));

@@ -13,11 +13,12 @@ import { anAccessToken } from '@gatehouse-testing/access-tokens';
 import { testKeyRing } from '@gatehouse-testing/crypto';
 import { eventually, type TestDatabase } from '@gatehouse-testing/database';
 import { aRealm } from '@gatehouse-testing/realms';
+import { sendExactly, type Answer, type RequestOver } from '../../../../test/support/exact-request.js';
+import type { Json } from '../../../../test/support/json.js';
+import { newDatabase } from '../../../../test/support/new-database.js';
 import { AdminApiModule } from '../../src/admin-api.module.js';
 import { adminApiOptions } from '../../src/http-options.js';
-import { newDatabase } from './new-database.js';
 import { secretsIn } from './no-secrets.js';
-import { send, type Answer, type Loose, type RequestOver } from './send.js';
 
 /** Somebody who calls: what they are, and a token for it. */
 export interface Caller {
@@ -78,14 +79,14 @@ export class AdminApp {
   }
 
   /** One request to this very server, sent as it is given. */
-  async send<T = Loose>(method: string, path: string, over: RequestOver = {}): Promise<Answer<T>> {
-    const answer = await send<T>({ agent: this.agent, port: this.server.port }, method, path, over);
+  async send<T = Json>(method: string, path: string, over: RequestOver = {}): Promise<Answer<T>> {
+    const answer = await sendExactly<T>({ agent: this.agent, port: this.server.port }, method, path, over);
     const secrets = isDocumentation(path) ? [] : secretsIn(method, path, answer.body);
     if (secrets.length > 0) throw new Error(`${method} ${path} shows ${secrets.join(', ')}`);
     return answer;
   }
 
-  call<T = Loose>(caller: Caller | null, method: string, path: string, body?: unknown): Promise<Answer<T>> {
+  call<T = Json>(caller: Caller | null, method: string, path: string, body?: unknown): Promise<Answer<T>> {
     return this.send<T>(method, path, { token: caller?.token ?? null, body });
   }
 

@@ -1,5 +1,5 @@
 import { expectStatus } from './expect-status.js';
-import type { Answer } from './send.js';
+import type { Answer } from '../../../../test/support/exact-request.js';
 
 /** A problem document with one of these statuses; what is wrong with the input is pointed at. */
 export function expectProblem(answer: Answer, where: string, statuses: readonly number[]): void {

@@ -12,10 +12,11 @@ import { anAccessToken, type TokenOver } from '@gatehouse-testing/access-tokens'
 import { testKeyRing } from '@gatehouse-testing/crypto';
 import type { TestDatabase } from '@gatehouse-testing/database';
 import { aRealm } from '@gatehouse-testing/realms';
+import { sendExactly, type Answer, type RequestOver } from '../../../../test/support/exact-request.js';
+import type { Json } from '../../../../test/support/json.js';
+import { newDatabase } from '../../../../test/support/new-database.js';
 import { ResourceApiModule } from '../../src/app.module.js';
 import { resourceApiOptions } from '../../src/http-options.js';
-import { newDatabase } from './new-database.js';
-import { send, type Answer, type Json, type RequestOver } from './send.js';
 
 /** Where clients believe this server to be; proofs of possession are made for it. */
 export const OWN_URL = 'http://api.test:3001';
@@ -74,7 +75,7 @@ export class ResourceApp {
 
   /** One request, sent as it is given. */
   send<T = Json>(method: string, path: string, over: RequestOver = {}): Promise<Answer<T>> {
-    return send<T>(this.server.port, method, path, over);
+    return sendExactly<T>({ port: this.server.port }, method, path, over);
   }
 
   call<T = Json>(caller: Caller | null, method: string, path: string, body?: unknown): Promise<Answer<T>> {

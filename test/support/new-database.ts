@@ -8,9 +8,9 @@ import {
   testDatabase,
   type TestDatabase,
 } from '@gatehouse-testing/database';
-import { system } from '../../../../test/support/system.js';
+import { system } from './system.js';
 
-const TEMPLATE = 'admin_api_test_template';
+const TEMPLATE = 'app_test_template';
 
 /**
  * A migrated, empty database of this test file alone: on the server of the integration tests when there is one,
@@ -19,7 +19,7 @@ const TEMPLATE = 'admin_api_test_template';
 export async function newDatabase(): Promise<TestDatabase> {
   if ((process.env[TEST_SERVER] ?? '') !== '') return testDatabase();
   const server = system().start.database.url;
-  const name = `admin_api_test_${randomBytes(6).toString('hex')}`;
+  const name = `app_test_${randomBytes(6).toString('hex')}`;
   await asAdministrator(server, async (client) => {
     await ensureTemplate(server, client);
     await client.query(`create database ${name} template ${TEMPLATE}`);

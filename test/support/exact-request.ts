@@ -1,7 +1,5 @@
-import { request, type IncomingHttpHeaders } from 'node:http';
-
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- a test says itself what it expects to find
-export type Json = any;
+import { request, type Agent, type IncomingHttpHeaders } from 'node:http';
+import type { Json } from './json.js';
 
 export interface Answer<T = Json> {
   readonly status: number;
@@ -21,8 +19,8 @@ export interface RequestOver {
 }
 
 /** Sends one request whose path goes out byte for byte as given: fetch would tidy it up. */
-export function send<T = Json>(
-  port: number,
+export function sendExactly<T = Json>(
+  { port, agent = false }: { readonly port: number; readonly agent?: Agent | false },
   method: string,
   path: string,
   { token = null, body, raw, headers = {} }: RequestOver = {},
@@ -35,7 +33,7 @@ export function send<T = Json>(
         port,
         method,
         path,
-        agent: false,
+        agent,
         headers: {
           ...(token === null ? {} : { authorization: `Bearer ${token}` }),
           ...(content === undefined
