@@ -96,6 +96,14 @@ const administration: readonly Command[] = [
     run: from(() => import('./domain/realm-rotate-keys.command.js')),
   },
   {
+    name: 'keys reseal',
+    syntax: '',
+    summary: 'Seals every secret at rest anew under the first key of the key ring.',
+    operands: [0, 0],
+    options: {},
+    run: from(() => import('./domain/keys-reseal.command.js')),
+  },
+  {
     name: 'client create',
     syntax: 'NAME --grant GRANT… [--redirect-uri URI…] [--public] [--scope "a b"] …',
     summary: 'Registers a client and shows its secret once, as JSON.',

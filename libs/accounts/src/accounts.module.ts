@@ -3,7 +3,7 @@ import { MailModule } from '@gatehouse/mail';
 import { AccountMailer } from './account-mailer.js';
 import { EmailVerification } from './email-verification.service.js';
 import { Groups } from './groups.service.js';
-import { KeyRingMailSeal } from './key-ring-mail-seal.js';
+import { KeyRingMailSeal, sealedMails } from './key-ring-mail-seal.js';
 import { LoginAttempts } from './login-attempts.js';
 import { MailedTokens } from './mailed-tokens.js';
 import { PasswordCredential } from './password-credential.entity.js';
@@ -20,6 +20,9 @@ import { UserService } from './user.service.js';
 
 /** The tables that it needs in DatabaseModule. */
 export const accountEntities = [User, PasswordCredential, UserGroup];
+
+/** What it keeps sealed. */
+export const accountSealedColumns = [sealedMails];
 
 const mail = MailModule.forRoot(KeyRingMailSeal);
 

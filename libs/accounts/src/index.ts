@@ -12,7 +12,7 @@ export {
   UsernameTaken,
   type InputProblem,
 } from './accounts.errors.js';
-export { accountEntities, AccountsModule } from './accounts.module.js';
+export { accountEntities, accountSealedColumns, AccountsModule } from './accounts.module.js';
 export { prepare } from './audited.js';
 export { EmailVerification } from './email-verification.service.js';
 export { Groups } from './groups.service.js';

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { KeyRing } from '@gatehouse/crypto';
+import { KeyRing, SealedColumn } from '@gatehouse/crypto';
 import { MailSeal } from '@gatehouse/mail';
+
+export const sealedMails = new SealedColumn('mail_outbox', ['id']);
 
 /** Binds the sealing of waiting mails to the key ring. */
 @Injectable()
@@ -10,10 +12,10 @@ export class KeyRingMailSeal extends MailSeal {
   }
 
   seal(plaintext: string, id: string): string {
-    return this.ring.seal(plaintext, { table: 'mail_outbox', column: 'sealed', id });
+    return this.ring.seal(plaintext, sealedMails.at(id));
   }
 
   open(sealed: string, id: string): string {
-    return this.ring.open(sealed, { table: 'mail_outbox', column: 'sealed', id }).toString('utf8');
+    return this.ring.open(sealed, sealedMails.at(id)).toString('utf8');
   }
 }

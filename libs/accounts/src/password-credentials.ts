@@ -53,6 +53,14 @@ export class PasswordCredentials {
     );
   }
 
+  /** How many passwords each key of the key ring peppers. They move to the current one at their next sign-in. */
+  async countByKey(): Promise<{ readonly keyId: string; readonly passwords: number }[]> {
+    return this.db.query(
+      `select split_part(hash, '$', 3) as "keyId", count(*)::int as passwords from password_credential
+       group by 1 order by 1`,
+    );
+  }
+
   /** Replaces a hash by a stronger one of the same password, unless the password was changed in the meantime. */
   async upgrade(realmId: string, userId: string, from: string, to: string): Promise<boolean> {
     const { count } = await this.db.execute(

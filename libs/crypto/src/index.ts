@@ -4,6 +4,7 @@ export { CryptoModule } from './crypto.module.js';
 export { type HashPolicy } from './hash-policy.js';
 export { KeyRing, newKeyRing, type SealContext } from './key-ring.js';
 export { PasswordHasher } from './password-hasher.js';
+export { SealedColumn } from './sealed-column.js';
 export { constantTimeEqual, newSecret, sha256 } from './secrets.js';
 export { signCompact } from './sign-compact.js';
 export { signBytes } from './signature.js';

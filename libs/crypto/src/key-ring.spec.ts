@@ -64,9 +64,9 @@ describe('a sealed value', () => {
     const sealed = ring.seal('secret', place);
     const renewed = ringOf(`${k2},${k1}`);
     expect(renewed.open(sealed, place).toString()).toBe('secret');
-    expect(renewed.needsReseal(sealed)).toBe(true);
+    expect(sealed.startsWith(renewed.currentPrefix)).toBe(false);
     const resealed = renewed.seal('secret', place);
-    expect(renewed.needsReseal(resealed)).toBe(false);
+    expect(resealed.startsWith(renewed.currentPrefix)).toBe(true);
     expect(() => ring.open(resealed, place)).toThrow('no key "k2"');
     expect(() => ringOf(k2).open(sealed, place)).toThrow('no key "k1"');
   });
@@ -86,6 +86,12 @@ describe('KeyRing.derive', () => {
     expect(ring.derive('a')).not.toEqual(ring.derive('b'));
     expect(ring.derive('a')).not.toEqual(ringOf(k2).derive('a'));
     expect(ring.derive('a', 64)).toHaveLength(64);
+  });
+
+  it('gives one for each key of the ring, the current one first', () => {
+    const [both, other] = [ringOf(`${k1},${k2}`), ringOf(`${k2},${k1}`)];
+    expect(both.deriveAll('a')).toEqual([ringOf(k1).derive('a'), ringOf(k2).derive('a')]);
+    expect(other.deriveAll('a')).toEqual(both.deriveAll('a').reverse());
   });
 });
 

@@ -70,9 +70,19 @@ export class KeyRing {
     }
   }
 
-  /** True when the value was sealed by a key that is no longer the current one. */
-  needsReseal(sealed: string): boolean {
-    return !sealed.startsWith(`${VERSION}.${this.currentId}.`);
+  /** What every value begins with that the current key sealed; any other needs to be sealed anew. */
+  get currentPrefix(): string {
+    return `${VERSION}.${this.currentId}.`;
+  }
+
+  /**
+   * The key for one purpose under each key of the ring, the current one first.
+   *
+   * What one process signs for another to check is checked under all of them: while the ring is being changed, they
+   * do not agree on which is current.
+   */
+  deriveAll(purpose: string): Buffer[] {
+    return [...this.keys.keys()].map((keyId) => this.derive(purpose, 32, keyId));
   }
 
   /**

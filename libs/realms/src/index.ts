@@ -15,8 +15,10 @@ export {
   RealmNotFound,
   SettingsChangedMeanwhile,
 } from './realms.errors.js';
-export { realmEntities, RealmsModule } from './realms.module.js';
+export { realmEntities, realmSealedColumns, RealmsModule } from './realms.module.js';
+export { SecretResealing, type Resealing } from './secret-resealing.js';
 export { defaultRealmSettings } from './settings/default-realm-settings.js';
+export { identityScopes } from './settings/identity-scopes.js';
 export { type DeepPartial, type RealmSettingsPatch } from './settings/merge-settings.js';
 export {
   longestTokenSeconds,

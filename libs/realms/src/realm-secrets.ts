@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
-import { KeyRing } from '@gatehouse/crypto';
+import { KeyRing, SealedColumn } from '@gatehouse/crypto';
 import { Transactor } from '@gatehouse/database';
 import { Clock } from '@gatehouse/kernel';
 import { RealmNotFound } from './realms.errors.js';
@@ -11,6 +11,8 @@ export type RealmSecretName = (typeof realmSecretNames)[number];
 
 const SECRET_BYTES = 32;
 const MAX_CACHED = 10_000;
+
+export const sealedRealmSecrets = new SealedColumn('realm_secret', ['realm_id', 'name']);
 
 /** Secrets that every process of a realm must share. Made with the realm, sealed at rest, never changed. */
 @Injectable()
@@ -37,7 +39,7 @@ export class RealmSecrets {
       [realmId, name],
     );
     if (!row) throw new RealmNotFound();
-    const secret = this.ring.open(row.sealed, context(realmId, name));
+    const secret = this.ring.open(row.sealed, sealedRealmSecrets.at(realmId, name));
     this.opened.set(key, secret);
     return secret;
   }
@@ -48,14 +50,8 @@ export class RealmSecrets {
     for (const name of realmSecretNames) {
       await this.db.writer.query(
         'insert into realm_secret (realm_id, name, sealed, created_at) values ($1, $2, $3, $4)',
-        [realmId, name, this.ring.seal(randomBytes(SECRET_BYTES), context(realmId, name)), now],
+        [realmId, name, this.ring.seal(randomBytes(SECRET_BYTES), sealedRealmSecrets.at(realmId, name)), now],
       );
     }
   }
 }
-
-const context = (realmId: string, name: string) => ({
-  table: 'realm_secret',
-  column: 'sealed',
-  id: `${realmId}/${name}`,
-});

@@ -57,3 +57,16 @@ export const signingKeyOperationRefused = defineAuditEvent<{ operation: string; 
   'An operation on signing keys was refused.',
   { outcome: 'failure', severity: 'medium' },
 );
+
+export const secretsResealed = defineAuditEvent<{ table: string; values: number; key: string }>(
+  'security',
+  'secrets.resealed',
+  'Secrets at rest, of whichever realm, were sealed anew under the current key of the key ring.',
+  { severity: 'medium' },
+);
+export const secretsNotResealed = defineAuditEvent<{ table: string; values: number }>(
+  'security',
+  'secrets.reseal_failed',
+  'Secrets at rest could not be opened to seal them anew; they are as they were.',
+  { outcome: 'failure', severity: 'high' },
+);

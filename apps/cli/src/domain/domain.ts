@@ -1,10 +1,10 @@
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
-import { UserService } from '@gatehouse/accounts';
+import { PasswordCredentials, UserService } from '@gatehouse/accounts';
 import { ClientSecrets, ClientService } from '@gatehouse/clients';
 import { systemActor, type Actor } from '@gatehouse/kernel';
 import { Assignments, RoleService } from '@gatehouse/rbac';
-import { RealmSecrets, RealmService, SigningKeyRotation } from '@gatehouse/realms';
+import { RealmSecrets, RealmService, SecretResealing, SigningKeyRotation } from '@gatehouse/realms';
 import { DomainModule } from './domain.module.js';
 
 /** The services that commands use, and who they act as. */
@@ -12,9 +12,11 @@ export interface Domain {
   readonly realms: RealmService;
   readonly realmSecrets: RealmSecrets;
   readonly keys: SigningKeyRotation;
+  readonly resealing: SecretResealing;
   readonly roles: RoleService;
   readonly assignments: Assignments;
   readonly users: UserService;
+  readonly passwords: PasswordCredentials;
   readonly clients: ClientService;
   readonly clientSecrets: ClientSecrets;
   /** Whoever can open the database may do anything; the audit record says that the command line did it. */
@@ -41,9 +43,11 @@ export async function withDomain<Result>(
       realms: get(RealmService),
       realmSecrets: get(RealmSecrets),
       keys: get(SigningKeyRotation),
+      resealing: get(SecretResealing),
       roles: get(RoleService),
       assignments: get(Assignments),
       users: get(UserService),
+      passwords: get(PasswordCredentials),
       clients: get(ClientService),
       clientSecrets: get(ClientSecrets),
       actorIn: (realmId) => systemActor(realmId, 'cli', 'cli'),

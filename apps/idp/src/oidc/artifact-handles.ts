@@ -11,13 +11,16 @@ const MARK = '~';
  */
 export class ArtifactHandles {
   private readonly key: Buffer;
+  /** Of the whole ring: a handle in a stored interaction may be from a process with another current key. */
+  private readonly keys: readonly Buffer[];
 
   constructor(keyRing: KeyRing) {
     this.key = keyRing.derive('oidc/artifact-handle');
+    this.keys = keyRing.deriveAll('oidc/artifact-handle');
   }
 
   handleFor(storedId: string): string {
-    return `${MARK}${storedId}${MARK}${this.tag(storedId)}`;
+    return `${MARK}${storedId}${MARK}${tagUnder(this.key, storedId)}`;
   }
 
   /** The stored id behind a handle of ours; null for anything else. */
@@ -25,15 +28,15 @@ export class ArtifactHandles {
     if (!value.startsWith(MARK)) return null;
     const [, storedId, tag] = value.split(MARK);
     if (storedId === undefined || tag === undefined) return null;
-    return constantTimeEqual(tag, this.tag(storedId)) ? storedId : null;
+    const isOurs = this.keys.some((key) => constantTimeEqual(tag, tagUnder(key, storedId)));
+    return isOurs ? storedId : null;
   }
 
   /** Whether a value that came from outside looks like a handle; such a value is refused everywhere. */
   static resembles(value: string): boolean {
     return value.includes(MARK);
   }
-
-  private tag(storedId: string): string {
-    return createHmac('sha256', this.key).update(storedId).digest('base64url');
-  }
 }
+
+const tagUnder = (key: Buffer, storedId: string): string =>
+  createHmac('sha256', key).update(storedId).digest('base64url');

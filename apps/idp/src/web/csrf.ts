@@ -20,20 +20,28 @@ export class FormForged extends DomainError {
 @Injectable()
 export class Csrf {
   private readonly key: Buffer;
+  /** Of the whole ring: the page may be from a process, or a time, with another current key. */
+  private readonly keys: readonly Buffer[];
 
   constructor(keyRing: KeyRing) {
     this.key = keyRing.derive('idp/csrf');
+    this.keys = keyRing.deriveAll('idp/csrf');
   }
 
   tokenFor(realmName: string, subject: string): string {
-    return createHmac('sha256', this.key)
-      .update(JSON.stringify([realmName, subject]))
-      .digest('base64url');
+    return tokenUnder(this.key, realmName, subject);
   }
 
   /** @throws FormForged */
   check(realmName: string, subject: string, token: string | undefined): void {
-    if (token === undefined || !constantTimeEqual(token, this.tokenFor(realmName, subject)))
-      throw new FormForged();
+    const isOurs = this.keys.some((key) =>
+      constantTimeEqual(token ?? '', tokenUnder(key, realmName, subject)),
+    );
+    if (!isOurs) throw new FormForged();
   }
 }
+
+const tokenUnder = (key: Buffer, realmName: string, subject: string): string =>
+  createHmac('sha256', key)
+    .update(JSON.stringify([realmName, subject]))
+    .digest('base64url');

@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { KeyRing, type NewSigningKey, type PrivateJwk } from '@gatehouse/crypto';
+import { KeyRing, SealedColumn, type NewSigningKey, type PrivateJwk } from '@gatehouse/crypto';
 import { Transactor } from '@gatehouse/database';
 import { SigningKey } from './signing-key.entity.js';
+
+export const sealedSigningKeys = new SealedColumn('signing_key_secret', ['realm_id', 'kid']);
 
 @Injectable()
 export class SigningKeyRepository {
@@ -21,7 +23,9 @@ export class SigningKeyRepository {
       [realmId, kid],
     );
     return row
-      ? (JSON.parse(this.ring.open(row.sealed, context(realmId, kid)).toString('utf8')) as PrivateJwk)
+      ? (JSON.parse(
+          this.ring.open(row.sealed, sealedSigningKeys.at(realmId, kid)).toString('utf8'),
+        ) as PrivateJwk)
       : null;
   }
 
@@ -43,7 +47,7 @@ export class SigningKeyRepository {
     await this.db.writer.query('insert into signing_key_secret (realm_id, kid, sealed) values ($1, $2, $3)', [
       realmId,
       made.kid,
-      this.ring.seal(JSON.stringify(made.privateJwk), context(realmId, made.kid)),
+      this.ring.seal(JSON.stringify(made.privateJwk), sealedSigningKeys.at(realmId, made.kid)),
     ]);
     return key;
   }
@@ -112,9 +116,3 @@ export class SigningKeyRepository {
     ]);
   }
 }
-
-const context = (realmId: string, kid: string) => ({
-  table: 'signing_key_secret',
-  column: 'sealed',
-  id: `${realmId}/${kid}`,
-});
