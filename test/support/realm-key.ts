@@ -28,6 +28,19 @@ export async function signingKeyOf(realm: RealmFixture): Promise<RealmKey> {
   return { privateKey: importSigningKey(jwk), kid: row.kid, jwk: { ...row.public_jwk } };
 }
 
+/** What the processes of a realm share and nobody else knows: the keys of its cookies, of its DPoP nonces, … */
+export async function secretsOf(realm: RealmFixture): Promise<ReadonlyMap<string, string>> {
+  const rows = await inDatabase<{ realm_id: string; name: string; sealed: string }>(
+    `select s.realm_id, s.name, s.sealed from realm_secret s join realm r on r.id = s.realm_id where r.name = $1`,
+    [realm.name],
+  );
+  const opened = ({ realm_id, name, sealed }: (typeof rows)[number]): string =>
+    ring()
+      .open(sealed, { table: 'realm_secret', column: 'sealed', id: `${realm_id}/${name}` })
+      .toString('hex');
+  return new Map(rows.map((row) => [row.name, opened(row)]));
+}
+
 function ring(): KeyRing {
   const keyRing = readFileSync(join(system().home, 'keyring'), 'utf8')
     .trim()

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cheapRealm } from '../../support/attack.js';
+import { secretsOf, signingKeyOf } from '../../support/realm-key.js';
 import { system } from '../../support/system.js';
 
 // Lesson 87 (CVE-2026-33505, GO-2026-4801): what needs a secret does not start without one, none stands in what we ship,
@@ -67,6 +68,20 @@ it('no file that we ship gives a value to a secret', async () => {
     for (const line of (await readFile(join(root, file), 'utf8')).split('\n'))
       if (given.test(line)) found.push(`${file}: ${line.trim()}`);
   expect(found).toEqual([]);
+});
+
+it('no two realms share a secret or a key, and none is a pattern', async () => {
+  const realms = await Promise.all([system().main(), cheapRealm(), cheapRealm()]);
+  const secrets = await Promise.all(realms.map(secretsOf));
+  const keys = await Promise.all(realms.map(signingKeyOf));
+  const all = [...secrets.flatMap((one) => [...one.values()]), ...keys.map(({ kid }) => kid)];
+  expect(all.length).toBeGreaterThanOrEqual(9);
+  expect(new Set(all).size).toBe(all.length);
+  for (const secret of secrets.flatMap((one) => [...one.values()])) {
+    expect(secret.length).toBeGreaterThanOrEqual(64);
+    // 32 random bytes have some 30 different ones.
+    expect(new Set(secret.match(/../g)).size).toBeGreaterThan(16);
+  }
 });
 
 it('a cursor of one realm or list finds nothing in another', async () => {
