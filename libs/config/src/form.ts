@@ -13,6 +13,14 @@ export const form = {
       .max(max, `must be at most ${String(max)}`)
       .default(fallback),
   port: (fallback: number) => form.integer(fallback, 0, 65535),
+  /** For a port whose default depends on the process. */
+  optionalPort: () =>
+    z.coerce
+      .number('must be a port number')
+      .int('must be a port number')
+      .min(0, 'must be at least 0')
+      .max(65535, 'must be at most 65535')
+      .optional(),
   flag: (fallback: boolean) =>
     z
       .enum(['true', 'false', '1', '0'], 'must be true or false')

@@ -17,14 +17,6 @@ function isOrigin(text: string): boolean {
   return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol) && new URL(text).origin === text;
 }
 
-const optionalPort = (): z.ZodType<number | undefined> =>
-  z.coerce
-    .number('must be a port number')
-    .int('must be a port number')
-    .min(0, 'must be at least 0')
-    .max(65535, 'must be at most 65535')
-    .optional();
-
 export const httpConfig = defineConfig('http', {
   host: setting(
     'HOST',
@@ -33,7 +25,7 @@ export const httpConfig = defineConfig('http', {
   ),
   port: setting(
     'PORT',
-    optionalPort(),
+    form.optionalPort(),
     'Port that the process listens on. Default: 3000 (IdP), 3001 (resource API), 3002 (admin API); 0 takes any free one.',
   ),
   trustedProxies: setting(

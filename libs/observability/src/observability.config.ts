@@ -1,13 +1,4 @@
 import { defineConfig, form, setting } from '@gatehouse/config';
-import { z } from 'zod';
-
-const optionalPort = (): z.ZodType<number | undefined> =>
-  z.coerce
-    .number('must be a port number')
-    .int('must be a port number')
-    .min(0, 'must be at least 0')
-    .max(65535, 'must be at most 65535')
-    .optional();
 
 export const observabilityConfig = defineConfig('observability', {
   logLevel: setting(
@@ -22,7 +13,7 @@ export const observabilityConfig = defineConfig('observability', {
   ),
   metricsPort: setting(
     'METRICS_PORT',
-    optionalPort(),
+    form.optionalPort(),
     'Port of the Prometheus metrics. Default: 9464 (IdP), 9465 (resource API), 9466 (admin API); 0 takes any free one.',
   ),
   metricsHost: setting(

@@ -1,6 +1,7 @@
 import { Body, Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
 import type { Response } from 'express';
 import { OneOf, Public, Text, type HttpRequest } from '@gatehouse/http';
+import { NewPasswordForm } from '../web/new-password-form.js';
 import { EmailVerificationPages } from './email-verification-pages.service.js';
 import { RecoveryPages } from './recovery-pages.service.js';
 
@@ -15,24 +16,9 @@ class ForgottenForm {
   action?: string;
 }
 
-class ResetForm {
-  @Text({ max: 100 })
-  csrf: string;
-
+class ResetForm extends NewPasswordForm {
   @Text({ max: 200 })
   token: string;
-
-  @Text({ min: 0, max: 1024, secret: true })
-  new_password: string;
-
-  @Text({ min: 0, max: 1024, secret: true })
-  repeat_password: string;
-
-  @Text({ min: 0, max: 320, optional: true })
-  known_username?: string;
-
-  @OneOf(['save-password'], { optional: true })
-  action?: string;
 }
 
 class VerifyForm {

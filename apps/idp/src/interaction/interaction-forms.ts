@@ -26,23 +26,6 @@ export class ConsentForm {
   action: 'allow' | 'deny';
 }
 
-export class NewPasswordForm {
-  @Text({ max: 100 })
-  csrf: string;
-
-  @Text({ min: 0, max: 1024, secret: true })
-  new_password: string;
-
-  @Text({ min: 0, max: 1024, secret: true })
-  repeat_password: string;
-
-  @Text({ min: 0, max: 320, optional: true })
-  known_username?: string;
-
-  @Text({ min: 0, max: 40, optional: true })
-  action?: string;
-}
-
 export class ResendForm {
   @Text({ max: 100 })
   csrf: string;

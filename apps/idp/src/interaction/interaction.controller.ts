@@ -1,8 +1,9 @@
 import { Body, Controller, Get, Param, Post, Req, Res } from '@nestjs/common';
 import type { Response } from 'express';
 import { Public, type HttpRequest } from '@gatehouse/http';
+import { NewPasswordForm } from '../web/new-password-form.js';
 import { ConsentPages } from './consent-pages.service.js';
-import { ConsentForm, NewPasswordForm, ResendForm, SignInForm } from './interaction-forms.js';
+import { ConsentForm, ResendForm, SignInForm } from './interaction-forms.js';
 import { Interactions } from './interactions.service.js';
 import { SignInPages } from './sign-in-pages.service.js';
 

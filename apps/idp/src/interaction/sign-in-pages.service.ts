@@ -9,7 +9,8 @@ import { finishInteraction } from '../oidc/interaction-details.js';
 import type { SignInProblem } from '../pages/index.js';
 import { Csrf } from '../web/csrf.js';
 import { seeOther } from '../web/send-page.js';
-import type { NewPasswordForm, SignInForm } from './interaction-forms.js';
+import type { NewPasswordForm } from '../web/new-password-form.js';
+import type { SignInForm } from './interaction-forms.js';
 import { interactionPath, type InteractionVisit } from './interaction-visit.js';
 import { SignInViews } from './sign-in-views.service.js';
 

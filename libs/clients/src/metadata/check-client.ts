@@ -1,5 +1,5 @@
 import { permissions } from '@gatehouse/kernel';
-import type { RealmSettings } from '@gatehouse/realms';
+import { identityScopes, type RealmSettings } from '@gatehouse/realms';
 import type { z } from 'zod';
 import { InvalidClient, type MetadataFault } from '../clients.errors.js';
 import {
@@ -25,17 +25,6 @@ export interface CheckedClient {
 
 type Report = (pointer: string, detail: string | null) => void;
 type Parsed = z.output<typeof clientMetadataSchema>;
-
-export const identityScopes = [
-  'openid',
-  'offline_access',
-  'profile',
-  'email',
-  'address',
-  'phone',
-  'groups',
-  'roles',
-] as const;
 
 /**
  * Everything that must hold before a client is stored, whoever registers it: an administrator, the command line, or a

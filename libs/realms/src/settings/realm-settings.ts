@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { signingAlgorithms } from '@gatehouse/crypto';
+import { identityScopes } from './identity-scopes.js';
 
 const DAY = 86_400;
 const YEAR = 366 * DAY;
@@ -19,16 +20,7 @@ const scopeName = z
   .max(100)
   .regex(/^[\x21\x23-\x5b\x5d-\x7e]+$/, 'must be a scope token as RFC 6749 section 3.3 has it');
 
-const reservedScopes = [
-  'openid',
-  'offline_access',
-  'profile',
-  'email',
-  'address',
-  'phone',
-  'groups',
-  'roles',
-];
+const reservedScopes: readonly string[] = identityScopes;
 
 const scope = z.strictObject({ name: scopeName, description: label(200) });
 

@@ -1,7 +1,8 @@
 import { usePage } from '../page-context.js';
+import { ChoiceForm } from '../parts/choice-form.js';
 import { ClientLogo } from '../parts/client.js';
 import { Document, Heading, type Progress } from '../parts/document.js';
-import { Button, PostForm, type FormProps, type SubmitField } from '../parts/form.js';
+import type { FormProps, SubmitField } from '../parts/form.js';
 import { IdentityLine, type Identity } from '../parts/identity.js';
 import { WarningNotice } from '../parts/notice.js';
 import { ScopeList, type ScopeRequest } from '../parts/scopes.js';
@@ -58,16 +59,14 @@ export function DeviceConfirmPage(props: DeviceConfirmPageProps) {
       <WarningNotice>
         <p>{t.deviceConfirmWarning}</p>
       </WarningNotice>
-      <PostForm id="device-confirm-form" action={props.action} csrf={props.csrf} hidden={props.hidden}>
-        <div class="choices">
-          <Button id="allow" field={props.allowField ?? { name: 'action', value: 'allow' }}>
-            {t.allow}
-          </Button>
-          <Button id="deny" look="secondary" field={props.denyField ?? { name: 'action', value: 'deny' }}>
-            {t.deny}
-          </Button>
-        </div>
-      </PostForm>
+      <ChoiceForm
+        id="device-confirm-form"
+        action={props.action}
+        csrf={props.csrf}
+        hidden={props.hidden}
+        yes={{ id: 'allow', text: t.allow, field: props.allowField }}
+        no={{ id: 'deny', text: t.deny, field: props.denyField }}
+      />
     </Document>
   );
 }

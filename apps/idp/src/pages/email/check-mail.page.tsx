@@ -1,4 +1,5 @@
 import { usePage } from '../page-context.js';
+import { BackToSignIn } from '../parts/back-to-sign-in.js';
 import { Document, Heading } from '../parts/document.js';
 import { Button, PostForm, type FormProps } from '../parts/form.js';
 import { MailIcon } from '../parts/icons.js';
@@ -36,13 +37,7 @@ export function CheckMailPage(props: CheckMailPageProps) {
           </Button>
         </PostForm>
       )}
-      {props.backHref !== undefined && (
-        <p class="aside">
-          <a id="back-to-sign-in" class="link" href={props.backHref}>
-            {t.checkMailBack}
-          </a>
-        </p>
-      )}
+      <BackToSignIn href={props.backHref} />
     </Document>
   );
 }

@@ -1,4 +1,5 @@
 import { usePage } from '../page-context.js';
+import { BackToSignIn } from '../parts/back-to-sign-in.js';
 import { Document, Heading } from '../parts/document.js';
 import { Button, IdentifierField, PostForm, type FormProps } from '../parts/form.js';
 import { ErrorSummary } from '../parts/notice.js';
@@ -32,13 +33,7 @@ export function ForgottenPasswordPage(props: ForgottenPasswordPageProps) {
           {t.forgottenButton}
         </Button>
       </PostForm>
-      {props.backHref !== undefined && (
-        <p class="aside">
-          <a id="back-to-sign-in" class="link" href={props.backHref}>
-            {t.checkMailBack}
-          </a>
-        </p>
-      )}
+      <BackToSignIn href={props.backHref} />
     </Document>
   );
 }

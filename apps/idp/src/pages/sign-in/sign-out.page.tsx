@@ -1,6 +1,7 @@
 import { usePage } from '../page-context.js';
+import { ChoiceForm } from '../parts/choice-form.js';
 import { Document, Heading } from '../parts/document.js';
-import { Button, ButtonLink, PostForm, type FormProps, type SubmitField } from '../parts/form.js';
+import { ButtonLink, type FormProps, type SubmitField } from '../parts/form.js';
 import { IdentityLine, type Identity } from '../parts/identity.js';
 import { safeUrl } from '../parts/safe-url.js';
 import { Name, rich } from '../parts/text.js';
@@ -28,16 +29,14 @@ export function SignOutPage(props: SignOutPageProps) {
           <IdentityLine identity={props.identity} />
         </div>
       )}
-      <PostForm id="sign-out-form" action={props.action} csrf={props.csrf} hidden={props.hidden}>
-        <div class="choices">
-          <Button id="sign-out" field={props.signOutField ?? { name: 'action', value: 'sign-out' }}>
-            {t.signOutButton}
-          </Button>
-          <Button id="stay" look="secondary" field={props.stayField ?? { name: 'action', value: 'stay' }}>
-            {t.staySignedIn}
-          </Button>
-        </div>
-      </PostForm>
+      <ChoiceForm
+        id="sign-out-form"
+        action={props.action}
+        csrf={props.csrf}
+        hidden={props.hidden}
+        yes={{ id: 'sign-out', text: t.signOutButton, field: props.signOutField }}
+        no={{ id: 'stay', text: t.staySignedIn, field: props.stayField }}
+      />
     </Document>
   );
 }
