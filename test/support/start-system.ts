@@ -163,7 +163,7 @@ export async function isReady(start: StartFile): Promise<boolean> {
 }
 
 /** Ends a system as Ctrl-C does. What has not ended in time is killed, and that is an error. */
-export async function stopSystem(home: string, pid: number): Promise<void> {
+async function stopSystem(home: string, pid: number): Promise<void> {
   if (isAlive(pid)) process.kill(pid, 'SIGINT');
   const deadline = performance.now() + STOPPED_WITHIN_MS;
   while (performance.now() < deadline && leftovers(home).length > 0) await pause(50);

@@ -2,7 +2,6 @@ export {
   AccessTokensModule,
   RemoteAccessTokensModule,
   RevocationsModule,
-  TokenVerificationModule,
   type OwnUrl,
 } from './access-tokens.module.js';
 export { accessTokensConfig } from './access-tokens.config.js';

@@ -4,7 +4,6 @@ import { Transform, Type } from 'class-transformer';
 import {
   ArrayMaxSize,
   ArrayMinSize,
-  IsArray,
   IsBoolean,
   IsIn,
   IsInt,
@@ -185,21 +184,6 @@ export function Nested(type: () => new () => object, options: Common = {}): Prop
       },
     }),
     described(options, { type }),
-  );
-}
-
-/** A bounded list of such objects. */
-export function NestedList(
-  type: () => new () => object,
-  options: Common & { readonly maxItems: number },
-): PropertyDecorator {
-  return applyDecorators(
-    presence(options),
-    Type(type),
-    IsArray({ message: 'must be a list' }),
-    ArrayMaxSize(options.maxItems, { message: `must have at most ${String(options.maxItems)} entries` }),
-    ValidateNested({ each: true, message: 'must be a list of objects' }),
-    described(options, { type, isArray: true, maxItems: options.maxItems }),
   );
 }
 

@@ -25,7 +25,6 @@ export {
   Integer,
   JsonObject,
   Nested,
-  NestedList,
   OneOf,
   PageQuery,
   Text,
@@ -46,7 +45,7 @@ export { HttpModule, type HttpModuleOptions } from './http.module.js';
 export { originOf, type HttpRequest } from './http-request.js';
 export { openApiDocument, type OpenApiOptions } from './open-api.js';
 export { failureOf, statusOf, type Failure } from './problem.js';
-export { ProblemFilter, sendProblem, setFailureHeaders, type FailureRenderer } from './problem.filter.js';
+export { ProblemFilter, type FailureRenderer } from './problem.filter.js';
 export { statedRoutes, unguardedRoutes, type StatedRoute } from './routes.js';
 export { API_CONTENT_SECURITY_POLICY, securityHeaders } from './security-headers.js';
 export { serveHttp, type HttpServer, type ServeOptions } from './serve-http.js';

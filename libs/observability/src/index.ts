@@ -1,5 +1,5 @@
 export { HealthChecks, type HealthReport } from './health-checks.js';
-export { createLogs, redactedPaths, type LoggerSettings, type Logs } from './logger.js';
+export { createLogs, type LoggerSettings, type Logs } from './logger.js';
 export { Metrics, type CounterHandle, type HistogramHandle } from './metrics.js';
 export {
   AddressTaken,

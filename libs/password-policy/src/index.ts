@@ -1,6 +1,5 @@
 export {
   checkPassword,
-  describeRules,
   type PasswordOwner,
   type PasswordRule,
   type PasswordRules,

@@ -1,4 +1,4 @@
-import { checkPassword, describeRules, type PasswordRules } from './password-policy.js';
+import { checkPassword, type PasswordRules } from './password-policy.js';
 
 const rules: PasswordRules = { minLength: 12, maxLength: 128, minCharacterClasses: 3 };
 const ada = { username: 'ada.lovelace', email: 'countess@example.org' };
@@ -39,19 +39,5 @@ describe('checkPassword', () => {
   it('never repeats the password in what it says', () => {
     const said = JSON.stringify(checkPassword('hunter2', rules, { username: 'hunter2' }));
     expect(said).not.toContain('hunter2');
-  });
-});
-
-describe('describeRules', () => {
-  it('lists what the realm asks, and leaves out what it does not', () => {
-    expect(describeRules(rules).map(({ rule }) => rule)).toEqual([
-      'min-length',
-      'character-classes',
-      'not-personal',
-    ]);
-    expect(describeRules({ ...rules, minCharacterClasses: 1 }).map(({ rule }) => rule)).toEqual([
-      'min-length',
-      'not-personal',
-    ]);
   });
 });

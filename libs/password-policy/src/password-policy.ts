@@ -82,11 +82,3 @@ export function checkPassword(
   ];
   return broken.filter(([, is]) => is).map(([rule]) => violation(rule));
 }
-
-/** The rules as sentences, in the order of a checklist. Rules that ask nothing are left out. */
-export function describeRules(rules: PasswordRules): readonly PolicyViolation[] {
-  const shown: PasswordRule[] = ['min-length'];
-  if (rules.minCharacterClasses > 1) shown.push('character-classes');
-  shown.push('not-personal');
-  return shown.map((rule) => ({ rule, detail: sentences[rule](rules) }));
-}

@@ -25,5 +25,5 @@ export { rbacEntities, RbacModule } from './rbac.module.js';
 export { RoleAssignment } from './role-assignment.entity.js';
 export { Role, RolePermission } from './role.entity.js';
 export type { RoleInput, RolePatch } from './role-input.js';
-export { MAX_ROLES_PER_REALM, RoleService, type RolePage } from './role.service.js';
+export { RoleService, type RolePage } from './role.service.js';
 export type { RoleWithPermissions } from './role.repository.js';

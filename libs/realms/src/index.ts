@@ -1,5 +1,5 @@
 export { actingIn } from './acting-in.js';
-export { Issuers, realmUrl } from './issuers.js';
+export { Issuers } from './issuers.js';
 export { type NewRealm } from './realm-creation.js';
 export { RealmDirectory } from './realm-directory.js';
 export { realmSecretNames, RealmSecrets, type RealmSecretName } from './realm-secrets.js';
@@ -20,12 +20,7 @@ export { SecretResealing, type Resealing } from './secret-resealing.js';
 export { defaultRealmSettings } from './settings/default-realm-settings.js';
 export { identityScopes } from './settings/identity-scopes.js';
 export { type DeepPartial, type RealmSettingsPatch } from './settings/merge-settings.js';
-export {
-  longestTokenSeconds,
-  realmSettingsSchema,
-  type RealmResource,
-  type RealmSettings,
-} from './settings/realm-settings.js';
+export { longestTokenSeconds, realmSettingsSchema, type RealmSettings } from './settings/realm-settings.js';
 export { SigningKeyRotation, type Rotation } from './signing-keys/signing-key-rotation.js';
 export { SigningKey, type SigningKeyState } from './signing-keys/signing-key.entity.js';
 export {

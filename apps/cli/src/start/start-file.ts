@@ -6,7 +6,7 @@ import type { Home } from './home.js';
 const clientSchema = z.object({ client_id: z.string(), client_secret: z.string() });
 
 /** `.gatehouse/start.json`: everything that a script needs to talk to a running installation. */
-export const startFileSchema = z.object({
+const startFileSchema = z.object({
   idp: z.object({ url: z.string(), issuer: z.string() }),
   resourceApi: z.object({ url: z.string() }),
   adminApi: z.object({ url: z.string() }),

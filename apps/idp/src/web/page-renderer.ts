@@ -55,13 +55,13 @@ function brandOf(realm: Realm): RealmBrand {
 }
 
 /** The origin (or the scheme of a native application) that a form may lead to; nothing for what is no address. */
-export function formActionSource(target: string): string | null {
+function formActionSource(target: string): string | null {
   const url = URL.parse(target);
   if (!url) return null;
   return url.origin === 'null' ? url.protocol : url.origin;
 }
 
-export function pageHeaders(formTarget?: string): Record<string, string> {
+function pageHeaders(formTarget?: string): Record<string, string> {
   const source = formTarget === undefined ? null : formActionSource(formTarget);
   const formAction = source === null ? "'self'" : `'self' ${source}`;
   return {

@@ -10,7 +10,7 @@ import { toVerifiedToken, type VerifiedToken } from './verified-token.js';
 import { VerifiedTokens } from './verified-tokens.js';
 
 /** Longer than any that we issue; the header of a request must hold it. */
-export const MAX_ACCESS_TOKEN_LENGTH = 16_000;
+const MAX_ACCESS_TOKEN_LENGTH = 16_000;
 
 export interface VerifyOptions {
   /** The realm whose endpoint was called; a token of any other realm is refused and recorded. */

@@ -148,7 +148,6 @@ export const realmSettingsSchema = z.strictObject({
 });
 
 export type RealmSettings = z.infer<typeof realmSettingsSchema>;
-export type RealmResource = RealmSettings['resources'][number];
 
 /** The longest that a JWT signed under these settings can be valid (seconds). Refresh tokens are opaque. */
 export function longestTokenSeconds({ tokens, resources }: RealmSettings): number {
