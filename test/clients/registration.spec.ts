@@ -56,7 +56,10 @@ describe('dynamic client registration', () => {
   it('takes an initial access token, by oauth4webapi, and no registration without one', async () => {
     const realm = await system().newRealm({ registration: { mode: 'initial-access-token' } });
     expect((await register(realm, metadata)).status).toBe(401);
-    const { token } = await realm.admin.post(`${realm.path}/initial-access-tokens`, {});
+    const { id, token } = await realm.admin.post<{ id: string; token: string }>(
+      `${realm.path}/initial-access-tokens`,
+      {},
+    );
     const server = await oauth.processDiscoveryResponse(
       new URL(realm.issuer),
       await oauth.discoveryRequest(new URL(realm.issuer), insecure),
@@ -68,7 +71,15 @@ describe('dynamic client registration', () => {
       }),
     );
     expect(client).toMatchObject({ client_id: expect.any(String), redirect_uris: [CALLBACK] });
-    expect((await register(realm, metadata, `${token as string}x`)).status).toBe(401);
+    expect((await register(realm, metadata, `${token}x`)).status).toBe(401);
+    expect((await register(realm, metadata, id)).status).toBe(401);
+
+    const at = `${realm.path}/initial-access-tokens/${id}`;
+    expect((await realm.admin.try('DELETE', at)).status).toBe(204);
+    expect((await register(realm, metadata, token)).status).toBe(401);
+    expect(await realm.admin.get(`${realm.path}/clients?search=${client.client_id}`)).toMatchObject({
+      items: [{ client_id: client.client_id, enabled: true }],
+    });
   });
 
   it('refuses redirect URIs that are dangerous, however they are written', async () => {

@@ -11,6 +11,7 @@ import { AuditController } from './audit/audit.controller.js';
 import { ClientRevocation } from './clients/client-revocation.service.js';
 import { ClientSecretsController } from './clients/client-secrets.controller.js';
 import { ClientsController } from './clients/clients.controller.js';
+import { InitialAccessTokensController } from './clients/initial-access-tokens.controller.js';
 import { GroupsController } from './groups/groups.controller.js';
 import { RealmScope } from './realm-scope/realm-scope.interceptor.js';
 import { InstallationSettings } from './realms/installation-settings.js';
@@ -56,6 +57,7 @@ export class AdminApiModule {
         GroupsController,
         ClientsController,
         ClientSecretsController,
+        InitialAccessTokensController,
         PermissionsController,
         RolesController,
         AssignmentsController,

@@ -8,6 +8,7 @@ interface Things {
   readonly secret: string;
   readonly role: string;
   readonly assignment: string;
+  readonly registrationToken: string;
 }
 
 describe('ids of another realm', () => {
@@ -31,6 +32,7 @@ describe('ids of another realm', () => {
     const role = await post('/roles', { name: 'Reader', permissions: ['users:read'] });
     const held = { roleId: role.id, principalKind: 'user', principalId: user.id };
     const assignment = await post('/assignments', held);
+    const registrationToken = await post('/initial-access-tokens', {});
     await app.call(
       app.root,
       'PUT',
@@ -43,6 +45,7 @@ describe('ids of another realm', () => {
       secret: secret.id,
       role: role.id,
       assignment: assignment.id,
+      registrationToken: registrationToken.id,
     };
   }
 
@@ -63,7 +66,9 @@ describe('ids of another realm', () => {
           ? 'client'
           : path.includes('/roles/:id')
             ? 'role'
-            : 'assignment';
+            : path.includes('/initial-access-tokens/:id')
+              ? 'registrationToken'
+              : 'assignment';
 
   /** A body that every route takes what it needs of. */
   const bodies: Readonly<Record<string, object>> = {
@@ -91,6 +96,7 @@ describe('ids of another realm', () => {
       'role_permission',
       'role_assignment',
       'revocation',
+      'oidc_artifact',
     ];
     const column = (table: string) => (table === 'realm' ? 'id' : 'realm_id');
     return Promise.all(

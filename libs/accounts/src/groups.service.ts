@@ -13,6 +13,27 @@ import { parseGroupName } from './user-input.js';
 import { isId, UserRepository } from './user.repository.js';
 
 const MOST_LISTED = 1000;
+const MOST_PER_PAGE = 200;
+
+export interface GroupMember {
+  readonly id: string;
+  readonly username: string;
+  readonly name: string | null;
+  readonly addedAt: Date;
+}
+
+/** Where a page of members ends; the edge carries it to the client and back, checked. */
+export interface MemberCursor {
+  /** ISO 8601, of the last member shown. */
+  readonly addedAt: string;
+  readonly id: string;
+}
+
+export interface MemberPage {
+  readonly members: GroupMember[];
+  /** Give it as `cursor` to read on; null at the end. */
+  readonly next: MemberCursor | null;
+}
 
 /** Groups and who is in them. A user's groups appear in the claim `groups`; they grant nothing by themselves. */
 @Injectable()
@@ -42,6 +63,39 @@ export class Groups {
       .where('g.realm_id = :realmId and m.user_id = :userId', { realmId, userId })
       .orderBy('g.name_key')
       .getMany();
+  }
+
+  /**
+   * The members of a group, who was added last first.
+   *
+   * @param page `limit` is 1 to 200
+   * @throws GroupNotFound
+   */
+  async listMembers(
+    realmId: string,
+    groupId: string,
+    { cursor, limit }: { readonly cursor: MemberCursor | null; readonly limit: number },
+  ): Promise<MemberPage> {
+    const group = isId(groupId) ? await this.db.reader.findOneBy(UserGroup, { realmId, id: groupId }) : null;
+    if (!group) throw new GroupNotFound();
+    const size = Math.min(Math.max(Math.trunc(limit), 1), MOST_PER_PAGE);
+    const further = cursor
+      ? 'and (m.added_at < $4::timestamptz or (m.added_at = $4::timestamptz and m.user_id > $5::uuid))'
+      : '';
+    const members = await this.db.query<GroupMember>(
+      `select u.id, u.username, u.name, m.added_at as "addedAt" from user_group_member m
+       join app_user u on u.realm_id = m.realm_id and u.id = m.user_id
+       where m.realm_id = $1 and m.group_id = $2 ${further}
+       order by m.added_at desc, m.user_id limit $3`,
+      [realmId, groupId, size + 1, ...(cursor ? [cursor.addedAt, cursor.id] : [])],
+    );
+    const more = members.length > size;
+    if (more) members.pop();
+    const last = members.at(-1);
+    return {
+      members,
+      next: more && last ? { addedAt: last.addedAt.toISOString(), id: last.id } : null,
+    };
   }
 
   /** @throws GroupNameTaken also when two create the same name at once */

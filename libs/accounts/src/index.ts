@@ -15,7 +15,7 @@ export {
 export { accountEntities, accountSealedColumns, AccountsModule } from './accounts.module.js';
 export { prepare } from './audited.js';
 export { EmailVerification } from './email-verification.service.js';
-export { Groups } from './groups.service.js';
+export { Groups, type GroupMember } from './groups.service.js';
 export { identifierKey, isEmail } from './identifier-key.js';
 export { LoginAttempts, lockoutSubject, type Charge, type LockoutPolicy } from './login-attempts.js';
 export { MailedTokens } from './mailed-tokens.js';

@@ -14,6 +14,14 @@ export class ClientNotFound extends DomainError {
   }
 }
 
+export class InitialAccessTokenNotFound extends DomainError {
+  readonly kind = 'not-found';
+  readonly code = 'clients/initial-access-token-not-found';
+  constructor() {
+    super('There is no such initial access token, or it expired.');
+  }
+}
+
 export class InvalidClient extends DomainError {
   readonly kind = 'invalid-input';
   readonly code = 'clients/invalid';

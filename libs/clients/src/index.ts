@@ -21,6 +21,7 @@ export {
   ClientSecretNotFound,
   ClientUsesNoSecret,
   ConsentNotFound,
+  InitialAccessTokenNotFound,
   InvalidClient,
   SecretExpiryInvalid,
   TooManyClientSecrets,
@@ -29,7 +30,11 @@ export {
 export { clientEntities, ClientsModule } from './clients.module.js';
 export { Consent } from './consent.entity.js';
 export { Consents, type ConsentView } from './consents.js';
-export { InitialAccessTokens, type NewInitialAccessToken } from './initial-access-tokens.service.js';
+export {
+  InitialAccessTokens,
+  type InitialAccessToken,
+  type NewInitialAccessToken,
+} from './initial-access-tokens.service.js';
 export {
   authMethods,
   clientMetadataNames,

@@ -7,6 +7,7 @@ import {
   type ClientPatch,
   type NewClient,
 } from '@gatehouse/clients';
+import { placeTime } from '../answers/list-page.js';
 
 export class ListClientsQuery extends PageQuery {
   @Text({ max: 200, optional: true, about: 'Part of a client_id or name, in any case.' })
@@ -19,6 +20,9 @@ export class CreateSecretBody {
   @DateTime({ optional: true, nullable: true, about: 'When it stops working; never unless given.' })
   expiresAt?: string | null;
 }
+
+/** Where a page of initial access tokens ended. */
+export const initialAccessTokenPlaceSchema = z.strictObject({ createdAt: placeTime, id: z.uuid() });
 
 export class CreateInitialAccessTokenBody {
   @Integer({ min: 60, max: 2_592_000, optional: true, about: 'How long it works; a day unless given.' })

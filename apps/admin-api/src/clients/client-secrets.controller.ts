@@ -1,36 +1,33 @@
 import { Body, Controller, Delete, Get, Post } from '@nestjs/common';
 import { ApiParam, ApiTags } from '@nestjs/swagger';
-import { ClientSecrets, InitialAccessTokens } from '@gatehouse/clients';
+import { ClientSecrets } from '@gatehouse/clients';
 import { CurrentActor, IdParam, RequirePermission } from '@gatehouse/http';
 import type { Actor } from '@gatehouse/kernel';
 import { RightsOver } from '@gatehouse/rbac';
 import type { Realm } from '@gatehouse/realms';
 import { answer, Answers } from '../answers/answers.decorators.js';
 import { CurrentRealm } from '../realm-scope/realm-scope.decorators.js';
-import { CreateInitialAccessTokenBody, CreateSecretBody } from './client-bodies.js';
-import { InitialAccessTokenView, NewSecretView, SecretListView, toSecretView } from './client-view.js';
+import { CreateSecretBody } from './client-bodies.js';
+import { NewSecretView, SecretListView, toSecretView } from './client-view.js';
 
-const DAY_SECONDS = 86_400;
-
-/** What clients prove themselves with, and what lets them register. Shown when made, and never again. */
+/** What clients prove themselves with. Shown when made, and never again. */
 @ApiTags('Clients')
 @ApiParam({ name: 'realm', description: 'Name of the realm.' })
-@Controller('realms/:realm')
+@Controller('realms/:realm/clients/:id/secrets')
 export class ClientSecretsController {
   constructor(
     private readonly secrets: ClientSecrets,
-    private readonly tokens: InitialAccessTokens,
     private readonly rights: RightsOver,
   ) {}
 
-  @Get('clients/:id/secrets')
+  @Get()
   @RequirePermission('clients:read')
   @Answers(200, SecretListView, 'List the secrets of a client by their last characters, the newest first.')
   async list(@CurrentRealm() realm: Realm, @IdParam('id') id: string): Promise<SecretListView> {
     return answer(SecretListView, { items: (await this.secrets.list(realm.id, id)).map(toSecretView) });
   }
 
-  @Post('clients/:id/secrets')
+  @Post()
   @RequirePermission('clients:manage-secrets')
   @Answers(
     201,
@@ -50,7 +47,7 @@ export class ClientSecretsController {
     return answer(NewSecretView, { secret: toSecretView(made), client_secret: made.secret });
   }
 
-  @Delete('clients/:id/secrets/:secretId')
+  @Delete(':secretId')
   @RequirePermission('clients:manage-secrets')
   @Answers(204, null, 'Revoke a secret; it stops working at once.')
   revoke(
@@ -60,22 +57,5 @@ export class ClientSecretsController {
     @IdParam('secretId') secretId: string,
   ): Promise<void> {
     return this.secrets.revoke(actor, realm.id, id, secretId);
-  }
-
-  @Post('initial-access-tokens')
-  @RequirePermission('clients:manage-secrets')
-  @Answers(
-    201,
-    InitialAccessTokenView,
-    'Make a token that lets its bearer register clients.',
-    'It works until it expires, while `registration.mode` of the realm is `initial-access-token`.',
-  )
-  async createInitialAccessToken(
-    @CurrentActor() actor: Actor,
-    @CurrentRealm() realm: Realm,
-    @Body() { expiresInSeconds = DAY_SECONDS }: CreateInitialAccessTokenBody,
-  ): Promise<InitialAccessTokenView> {
-    const { token, expiresAt } = await this.tokens.create(actor, realm.id, expiresInSeconds);
-    return answer(InitialAccessTokenView, { token, expiresAt: expiresAt.toISOString() });
   }
 }

@@ -1,4 +1,10 @@
-import type { ClientMetadata, ClientSecretView, OAuthClient } from '@gatehouse/clients';
+import type {
+  ClientMetadata,
+  ClientSecretView,
+  InitialAccessToken,
+  NewInitialAccessToken,
+  OAuthClient,
+} from '@gatehouse/clients';
 import { answer, Shown, ShownId, ShownText, ShownTime, timeOrNull } from '../answers/answers.decorators.js';
 
 /** A client in the words of RFC 7591, its standard metadata flat beside our own members. Never a secret. */
@@ -45,8 +51,19 @@ export class NewSecretView {
 }
 
 export class InitialAccessTokenView {
-  @Shown({ description: 'Shown now and never again.' }) token: string;
+  @ShownId() id: string;
+  @ShownTime() createdAt: string;
   @ShownTime() expiresAt: string;
+  @Shown({ description: '`user:<id>`, `client:<id>` or `system:<job>`.' }) createdBy: string;
+}
+
+export class InitialAccessTokenPageView {
+  @Shown({ type: InitialAccessTokenView, isArray: true }) items: InitialAccessTokenView[];
+  @ShownText(true) next: string | null;
+}
+
+export class NewInitialAccessTokenView extends InitialAccessTokenView {
+  @Shown({ description: 'Shown now and never again.' }) token: string;
 }
 
 export const toClientView = (client: OAuthClient): ClientView =>
@@ -65,3 +82,19 @@ export const toClientView = (client: OAuthClient): ClientView =>
 
 export const toSecretView = ({ id, hint, createdAt, expiresAt }: ClientSecretView): SecretView =>
   answer(SecretView, { id, hint, createdAt: createdAt.toISOString(), expiresAt: timeOrNull(expiresAt) });
+
+export const toInitialAccessTokenView = ({
+  id,
+  createdAt,
+  expiresAt,
+  createdBy,
+}: InitialAccessToken): InitialAccessTokenView =>
+  answer(InitialAccessTokenView, {
+    id,
+    createdAt: createdAt.toISOString(),
+    expiresAt: expiresAt.toISOString(),
+    createdBy,
+  });
+
+export const toNewInitialAccessTokenView = (made: NewInitialAccessToken): NewInitialAccessTokenView =>
+  Object.assign(new NewInitialAccessTokenView(), toInitialAccessTokenView(made), { token: made.token });

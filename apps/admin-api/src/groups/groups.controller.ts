@@ -1,10 +1,12 @@
-import { Body, Controller, Delete, Get, Patch, Post, Put } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Patch, Post, Put, Query } from '@nestjs/common';
 import { ApiParam, ApiTags } from '@nestjs/swagger';
-import { Groups, UserService, type UserGroup } from '@gatehouse/accounts';
-import { CurrentActor, IdParam, RequirePermission, Text } from '@gatehouse/http';
+import { z } from 'zod';
+import { Groups, UserService, type GroupMember, type UserGroup } from '@gatehouse/accounts';
+import { CurrentActor, decodeCursor, IdParam, PageQuery, RequirePermission, Text } from '@gatehouse/http';
 import type { Actor } from '@gatehouse/kernel';
 import type { Realm } from '@gatehouse/realms';
-import { answer, Answers, Shown, ShownId, ShownTime } from '../answers/answers.decorators.js';
+import { answer, Answers, Shown, ShownId, ShownText, ShownTime } from '../answers/answers.decorators.js';
+import { listPage, PAGE_SIZE, placeTime } from '../answers/list-page.js';
 import { CurrentRealm } from '../realm-scope/realm-scope.decorators.js';
 
 class GroupBody {
@@ -21,6 +23,22 @@ class GroupView {
 class GroupListView {
   @Shown({ type: GroupView, isArray: true }) items: GroupView[];
 }
+
+/** Who somebody is, and no more: what else is known of them is for `users:read`. */
+class GroupMemberView {
+  @ShownId() id: string;
+  @Shown() username: string;
+  @ShownText(true) name: string | null;
+  @ShownTime() addedAt: string;
+}
+
+class GroupMemberPageView {
+  @Shown({ type: GroupMemberView, isArray: true }) items: GroupMemberView[];
+  @ShownText(true) next: string | null;
+}
+
+/** Where a page of members ended. Forged ones are refused before a query sees them. */
+const memberPlaceSchema = z.strictObject({ addedAt: placeTime, id: z.uuid() });
 
 @ApiTags('Groups')
 @ApiParam({ name: 'realm', description: 'Name of the realm.' })
@@ -81,6 +99,19 @@ export class GroupsController {
     return this.groups.delete(actor, realm.id, id);
   }
 
+  @Get('groups/:id/members')
+  @RequirePermission('groups:read')
+  @Answers(200, GroupMemberPageView, 'List the members of a group, who was added last first.')
+  async members(
+    @CurrentRealm() realm: Realm,
+    @IdParam('id') id: string,
+    @Query() { cursor, limit = PAGE_SIZE }: PageQuery,
+  ): Promise<GroupMemberPageView> {
+    const place = cursor === undefined ? null : decodeCursor(memberPlaceSchema, cursor);
+    const { members, next } = await this.groups.listMembers(realm.id, id, { cursor: place, limit });
+    return listPage(GroupMemberPageView, members, toMemberView, next);
+  }
+
   @Put('groups/:id/members/:userId')
   @RequirePermission('groups:update')
   @Answers(204, null, 'Add a user to a group.', 'Adding twice is one membership.')
@@ -112,3 +143,6 @@ const toGroupView = ({ id, name, createdAt }: UserGroup): GroupView =>
     name,
     createdAt: createdAt.toISOString(),
   });
+
+const toMemberView = ({ id, username, name, addedAt }: GroupMember): GroupMemberView =>
+  answer(GroupMemberView, { id, username, name, addedAt: addedAt.toISOString() });
