@@ -1,24 +1,12 @@
-import { jest } from '@jest/globals';
 import { chown, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { EmbeddedPostgres } from '../src/embedded/embedded-postgres.js';
 import { findProcess } from '../src/embedded/process-identity.js';
-import { EmbeddedPostgresFixture, query } from './support/embedded-postgres.fixture.js';
+import { query } from './support/embedded-postgres.fixture.js';
+import { embeddedServers, whenRoot } from './support/embedded-servers.js';
 
-// What only root meets; there is nothing to test as anybody else.
-const whenRoot = (title: string, run: () => Promise<void>): void => {
-  if (process.getuid?.() === 0) it(title, run);
-};
-// Real servers: a start takes a second, and several when the machine is busy.
-jest.setTimeout(120_000);
-const fixture = new EmbeddedPostgresFixture();
-
-beforeAll(() => fixture.open(), 60_000);
-afterEach(() => fixture.endServers(), 60_000);
-afterAll(() => fixture.cleanUp(), 60_000);
-
-const server = (directory: string, options = {}) => fixture.newServer().start({ directory, ...options });
+const { fixture, server } = embeddedServers();
 
 describe('a folder that the embedded PostgreSQL cannot use', () => {
   it('holds data of another major version', async () => {
