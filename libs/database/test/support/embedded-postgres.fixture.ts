@@ -56,7 +56,7 @@ export class EmbeddedPostgresFixture {
   }
 
   async endServers(): Promise<void> {
-    for (const child of this.children.splice(0)) child.kill('SIGKILL');
+    await Promise.all(this.children.splice(0).map(killed));
     for (const server of this.servers.splice(0)) await server.stop();
     for (const home of this.homes.splice(0)) await EmbeddedPostgres.removeFrom(home);
   }
@@ -84,14 +84,20 @@ export class Runner {
   }
 
   async kill(): Promise<void> {
-    this.child.kill('SIGKILL');
-    if (this.child.exitCode === null && this.child.signalCode === null) await once(this.child, 'exit');
+    await killed(this.child);
   }
 
   async stop(): Promise<void> {
     this.child.stdin?.write('stop\n');
     await once(this.child, 'exit');
   }
+}
+
+/** Resolves when it is gone: until then it counts as a user of its folder. */
+async function killed(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
+  child.kill('SIGKILL');
+  await once(child, 'exit');
 }
 
 export async function query<Row extends pg.QueryResultRow>(url: string, sql: string): Promise<Row[]> {
