@@ -12,14 +12,16 @@ interface Job {
 /**
  * Work that one process of the cluster does at a time: clean-up, key rotation, deliveries.
  *
- * Whoever gets the job's advisory lock runs it; the others skip the turn. The lock belongs to a connection, so it is
- * free again the moment its holder dies. A job must bear being run twice.
+ * Whoever gets the job's advisory lock runs it; the others skip the turn. The locks of a process belong to one
+ * connection that it keeps for them, so they are free again the moment their holder dies. A job must bear being run
+ * twice: when that connection is lost, another process may begin before the first one notices.
  */
 @Injectable()
 export class LeaderJobs implements OnApplicationShutdown {
   private readonly log = new Logger(LeaderJobs.name);
   private readonly timers = new Set<NodeJS.Timeout>();
   private readonly running = new Set<Promise<void>>();
+  private connection: Promise<pg.Client> | null = null;
   private stopped = false;
 
   constructor(@Inject(configOf(databaseConfig)) private readonly database: ConfigOf<typeof databaseConfig>) {}
@@ -33,6 +35,8 @@ export class LeaderJobs implements OnApplicationShutdown {
     this.stopped = true;
     for (const timer of this.timers) clearTimeout(timer);
     await Promise.allSettled(this.running);
+    const client = await this.connection?.catch(() => null);
+    await client?.end().catch(() => undefined);
   }
 
   private schedule(job: Job, delayMs: number): void {
@@ -50,25 +54,50 @@ export class LeaderJobs implements OnApplicationShutdown {
   }
 
   private async turn(job: Job): Promise<void> {
-    const client = new pg.Client({
-      connectionString: this.database.url,
-      application_name: `gatehouse-job-${job.name}`,
-      connectionTimeoutMillis: 5_000,
-    });
-    client.on('error', () => undefined);
     try {
-      await client.connect();
+      const client = await this.connected();
+      const key = `job/${job.name}`;
       const { rows } = await client.query<{ leader: boolean }>(
         'select pg_try_advisory_lock(hashtextextended($1, 1)) as leader',
-        [`job/${job.name}`],
+        [key],
       );
-      if (rows[0]?.leader === true) await job.work();
+      if (rows[0]?.leader !== true) return;
+      try {
+        await job.work();
+      } finally {
+        // On a connection that is gone the lock is, too.
+        await client.query('select pg_advisory_unlock(hashtextextended($1, 1))', [key]);
+      }
     } catch (error) {
       this.log.warn(
         `Job ${job.name} failed and is tried again: ${error instanceof Error ? error.message : String(error)}`,
       );
-    } finally {
-      await client.end().catch(() => undefined);
     }
+  }
+
+  /** The connection that holds the locks of all jobs of this process; a new one when the last was lost. */
+  private connected(): Promise<pg.Client> {
+    this.connection ??= this.connect().catch((error: unknown) => {
+      this.connection = null;
+      throw error;
+    });
+    return this.connection;
+  }
+
+  private async connect(): Promise<pg.Client> {
+    const client = new pg.Client({
+      connectionString: this.database.url,
+      application_name: 'gatehouse-jobs',
+      connectionTimeoutMillis: 5_000,
+      query_timeout: 15_000,
+      keepAlive: true,
+    });
+    const forget = (): void => {
+      this.connection = null;
+    };
+    client.on('error', forget);
+    client.on('end', forget);
+    await client.connect();
+    return client;
   }
 }
