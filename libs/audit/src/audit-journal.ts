@@ -12,6 +12,12 @@ interface Waiting {
 const MAX_BATCH = 500;
 
 /**
+ * Between two flushes under load. It lets records gather, as `commit_delay` does in PostgreSQL: a flush costs both
+ * processes the same for one record as for thirty. Who comes alone never waits for it.
+ */
+const FLUSH_GAP_MS = 1;
+
+/**
  * Group commit for records of events that change nothing else (a token was issued).
  *
  * Each caller waits until its record is durable; while one flush is under way the next callers gather, so that one
@@ -21,17 +27,14 @@ const MAX_BATCH = 500;
 export class AuditJournal implements BeforeApplicationShutdown {
   private waiting: Waiting[] = [];
   private flushing = false;
+  private lastFlushMs = 0;
 
   constructor(private readonly dataSource: DataSource) {}
 
   append(row: AuditRow): Promise<void> {
     return new Promise((resolve, reject) => {
       this.waiting.push({ row, resolve, reject });
-      if (!this.flushing) {
-        this.flushing = true;
-        // One turn of the event loop later: requests that arrived together share the first flush, too.
-        setImmediate(() => void this.flush());
-      }
+      this.wake();
     });
   }
 
@@ -39,17 +42,26 @@ export class AuditJournal implements BeforeApplicationShutdown {
     while (this.flushing) await new Promise((resolve) => setTimeout(resolve, 5));
   }
 
+  private wake(): void {
+    if (this.flushing || this.waiting.length === 0) return;
+    this.flushing = true;
+    const flush = (): void => void this.flush();
+    // One turn of the event loop at least: requests that arrived together share a flush.
+    if (performance.now() - this.lastFlushMs < FLUSH_GAP_MS) setTimeout(flush, FLUSH_GAP_MS);
+    else setImmediate(flush);
+  }
+
   private async flush(): Promise<void> {
-    while (this.waiting.length > 0) {
-      const batch = this.waiting.splice(0, MAX_BATCH);
-      try {
-        await this.dataSource.query(insertPrepared(), [JSON.stringify(batch.map(({ row }) => row))]);
-        for (const { resolve } of batch) resolve();
-      } catch (error) {
-        for (const { reject } of batch) reject(error);
-      }
+    const batch = this.waiting.splice(0, MAX_BATCH);
+    try {
+      await this.dataSource.query(insertPrepared(), [JSON.stringify(batch.map(({ row }) => row))]);
+      for (const { resolve } of batch) resolve();
+    } catch (error) {
+      for (const { reject } of batch) reject(error);
     }
+    this.lastFlushMs = performance.now();
     this.flushing = false;
+    this.wake();
   }
 }
 

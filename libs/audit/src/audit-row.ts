@@ -30,23 +30,23 @@ export interface AuditRow {
 /** PostgreSQL stores neither NUL nor lone surrogates; what cannot be stored must not lose the record. */
 function storable(text: string): string {
   const cut = text.length > MAX_TEXT ? text.slice(0, MAX_TEXT) : text;
-  return cut.toWellFormed().replaceAll('\u0000', '\uFFFD');
+  return cut.includes('\u0000') || !cut.isWellFormed()
+    ? cut.toWellFormed().replaceAll('\u0000', '\uFFFD')
+    : cut;
 }
 
 const textOrNull = (text: string | null | undefined): string | null =>
   text === null || text === undefined ? null : storable(text);
 
 function storableDetails(details: AuditEvent['details']): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(details).map(([key, value]) => [
-      key,
-      typeof value === 'string'
-        ? storable(value)
-        : Array.isArray(value)
-          ? value.map(String).map(storable)
-          : value,
-    ]),
-  );
+  const stored: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(details)) stored[key] = storableValue(value);
+  return stored;
+}
+
+function storableValue(value: unknown): unknown {
+  if (typeof value === 'string') return storable(value);
+  return Array.isArray(value) ? value.map((item) => storable(String(item))) : value;
 }
 
 const userOf = (actor: Actor): { id: string | null; name: string | null } =>

@@ -31,11 +31,11 @@ export class NoticeCache<V extends object> {
   }
 
   /** What is cached under the realm and key, or what `load` finds. A null is not cached. */
-  async get(realmId: string, key: string, load: () => Promise<V | null>): Promise<V | null> {
+  get(realmId: string, key: string, load: () => Promise<V | null>): Promise<V | null> {
     if (this.notices.interrupted) return load();
     const id = `${realmId}\n${key}`;
     const cached = this.entries.get(id);
-    if (cached !== undefined) return cached;
+    if (cached !== undefined) return Promise.resolve(cached);
     const pending = this.loading.get(id);
     if (pending) return pending;
     const started = this.generation;
