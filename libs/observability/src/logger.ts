@@ -60,7 +60,7 @@ export interface Logs {
   readonly requests: Logger;
 }
 
-const BLOCK_BYTES = 4_096;
+const BLOCK_BYTES = 15_000;
 const FLUSH_MS = 200;
 
 /** The process's logs: JSON lines on stdout, or on `destination` (tests). */
@@ -87,7 +87,7 @@ export function createLogs(settings: LoggerSettings, destination?: DestinationSt
 }
 
 function bufferedStdout(): ReturnType<typeof pino.destination> {
-  const stdout = pino.destination({ dest: 1, sync: true, minLength: BLOCK_BYTES });
+  const stdout = pino.destination({ dest: 1, sync: false, minLength: BLOCK_BYTES });
   // A reader that went away (a closed pipe) must not end the process.
   stdout.on('error', () => undefined);
   setInterval(() => {
