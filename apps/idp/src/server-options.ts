@@ -21,10 +21,9 @@ export function serverOptions(env?: NodeJS.ProcessEnv): BootstrapOptions {
     // The OpenID endpoints go by the origins that are stored with each client.
     cors: false,
     ...(env === undefined ? {} : { env }),
-    configure: (app: NestExpressApplication) => {
+    front: (app: NestExpressApplication) => {
       failures = app.get(BrowserFailures);
-      // Before any body parser: the provider reads its own bodies.
-      app.use(app.get(OidcGateway).handle);
+      return app.get(OidcGateway).handle;
     },
     renderFailure: (failure, request, response) => failures?.render(failure, request, response) ?? false,
   };

@@ -6,6 +6,7 @@ import { loadSection, type ConfigOf } from '@gatehouse/config';
 import { createLogs, Metrics, nestLogger, observabilityConfig, type Logs } from '@gatehouse/observability';
 import { bodyParser, queryReader } from './body-parsers.js';
 import { corsFor } from './cors.js';
+import { failuresOfTheFront, openFrontDoor, type FrontHandler } from './front-door.js';
 import { httpConfig } from './http.config.js';
 import { OpenApi, openApiDocument, type OpenApiOptions } from './open-api.js';
 import { ProblemFilter, type FailureRenderer } from './problem.filter.js';
@@ -35,8 +36,8 @@ export interface HttpAppOptions {
   readonly renderFailure?: FailureRenderer;
   /** Further global filters; more specific ones than the ProblemFilter. */
   readonly filters?: (app: NestExpressApplication) => ExceptionFilter[];
-  /** Mounts raw handlers before any body parser. Providers exist; lifecycle hooks have not run. */
-  readonly configure?: (app: NestExpressApplication) => void | Promise<void>;
+  /** A handler that sees requests behind the gate and before Express. Providers exist; lifecycle hooks have not run. */
+  readonly front?: (app: NestExpressApplication) => FrontHandler;
   /** The environment to read; the process's own unless a test says otherwise. */
   readonly env?: NodeJS.ProcessEnv;
   readonly logs?: Logs;
@@ -52,7 +53,7 @@ export async function createHttpApp(
   const config = loadSection(httpConfig, options.env);
   const observability = loadSection(observabilityConfig, options.env);
   const logs = options.logs ?? createLogs({ name: options.name, level: observability.logLevel });
-  const instance = expressFor(config, options.name);
+  const instance = expressFor(config);
   // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- Nest types its options as a class and means their form
   const app = await NestFactory.create<NestExpressApplication>(module, new ExpressAdapter(instance), {
     bodyParser: false,
@@ -64,16 +65,21 @@ export async function createHttpApp(
     app.get(Metrics, { strict: false }),
     observability.logRequests ? logs.requests : null,
   );
-  const headers = securityHeaders(options.csp ?? API_CONTENT_SECURITY_POLICY);
-  app.use(requestGate({ trusts: trustOf(instance), headers, observe }));
-  await options.configure?.(app);
+  const headers = securityHeaders({
+    contentSecurityPolicy: options.csp ?? API_CONTENT_SECURITY_POLICY,
+    secureTransport: options.publicUrl?.startsWith('https:') ?? false,
+  });
+  const gate = requestGate({ source: options.name, trusts: trustOf(instance), headers, observe });
+  const front = options.front?.(app);
+  openFrontDoor(app.getHttpServer(), instance, front ? [gate, front] : [gate]);
+  app.use(failuresOfTheFront);
   for (const reader of readersOf(config, options)) app.use(reader);
   answerFailures(app, config, options);
   await initialize(app, options);
   return app;
 }
 
-/** What reads the request for the routes, in order; handlers that `configure` mounted come before all of it. */
+/** What reads the request for the routes, in order; what `front` answers does not come this far. */
 function readersOf(config: HttpSettings, { cors, forms, bodyParsers }: HttpAppOptions): RequestHandler[] {
   const crossOrigin = cors === false ? null : corsFor(config.corsOrigins);
   const bodies =
@@ -101,13 +107,12 @@ async function initialize(app: NestExpressApplication, options: HttpAppOptions):
 }
 
 /** Settings go in before the first `use`, which creates the router with them. */
-function expressFor(config: HttpSettings, name: string): Express {
+function expressFor(config: HttpSettings): Express {
   const instance = express();
   instance.disable('x-powered-by');
   instance.disable('etag');
   instance.set('query parser', false);
   instance.set('trust proxy', config.trustedProxies.length === 0 ? false : [...config.trustedProxies]);
-  instance.locals['source'] = name;
   return instance;
 }
 

@@ -47,7 +47,7 @@ export { openApiDocument, type OpenApiOptions } from './open-api.js';
 export { failureOf, statusOf, type Failure } from './problem.js';
 export { ProblemFilter, type FailureRenderer } from './problem.filter.js';
 export { statedRoutes, unguardedRoutes, type StatedRoute } from './routes.js';
-export { API_CONTENT_SECURITY_POLICY, securityHeaders } from './security-headers.js';
+export { API_CONTENT_SECURITY_POLICY, documentHeaders } from './security-headers.js';
 export { serveHttp, type HttpServer, type ServeOptions } from './serve-http.js';
 export { parseStrictForm } from './strict-form.js';
 export { parseStrictJson } from './strict-json.js';

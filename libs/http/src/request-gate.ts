@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { NextFunction, RequestHandler, Response } from 'express';
-import type { HttpRequest } from './http-request.js';
+import type { Response } from 'express';
+import type { FrontHandler } from './front-door.js';
+import { originAt, type HttpRequest } from './http-request.js';
 import { MalformedRequest } from './http.errors.js';
 import { runInRequestContext } from '@gatehouse/observability';
 
@@ -27,6 +28,8 @@ const FORWARDED = [
 ] as const;
 
 export interface GateOptions {
+  /** The app's name, as the source of what it records. */
+  readonly source: string;
   readonly trusts: (address: string) => boolean;
   readonly headers: ReadonlyArray<readonly [string, string]>;
   /** Called once per request when it is answered or its connection is gone. */
@@ -34,18 +37,20 @@ export interface GateOptions {
 }
 
 /** First of all handlers: request id, context, forwarded headers, security headers, a well-formed address. */
-export function requestGate({ trusts, headers, observe }: GateOptions): RequestHandler {
-  return (request: HttpRequest, response: Response, next: NextFunction) => {
+export function requestGate({ source, trusts, headers, observe }: GateOptions): FrontHandler {
+  return (incoming, response, next) => {
+    const request = incoming as HttpRequest;
     const started = performance.now();
     const trusted = trusts(request.socket.remoteAddress ?? '');
     const offered = trusted ? request.headers['x-request-id'] : undefined;
     const requestId = typeof offered === 'string' && REQUEST_ID.test(offered) ? offered : randomUUID();
     if (!trusted) dropForwarded(request);
     request.context = { requestId };
+    request.origin = originAt(request, { source, trusts });
     response.setHeader('X-Request-Id', requestId);
     for (const [name, value] of headers) response.setHeader(name, value);
     response.once('close', () => {
-      observe(request, response, performance.now() - started);
+      observe(request, response as Response, performance.now() - started);
     });
     runInRequestContext(request.context, () => {
       const fault = addressFault(request.url);

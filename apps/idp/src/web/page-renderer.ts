@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { Inject, Injectable } from '@nestjs/common';
 import type { VNode } from 'preact';
+import { documentHeaders } from '@gatehouse/http';
 import { RealmDirectory, type Realm } from '@gatehouse/realms';
 import { messagesFor, renderPage, type AssetCatalogue, type RealmBrand } from '../pages/index.js';
 import { requestIdOf } from './request-facts.js';
@@ -75,6 +76,7 @@ function pageHeaders(formTarget?: string): Record<string, string> {
       "base-uri 'none'",
       "frame-ancestors 'none'",
     ].join('; '),
+    ...documentHeaders,
     'cache-control': 'no-store',
     'referrer-policy': 'no-referrer',
     'x-content-type-options': 'nosniff',
