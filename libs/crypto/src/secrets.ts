@@ -14,7 +14,12 @@ export function sha256(text: string): string {
   return hash('sha256', text, 'base64url');
 }
 
-/** Compares without telling by the time taken where, or at what length, two texts differ. */
+/**
+ * Compares without telling by the time taken where two texts differ. That they differ in length it does tell: compare
+ * what has a known length (a hash, a tag), never a secret that people choose.
+ */
 export function constantTimeEqual(a: string, b: string): boolean {
-  return timingSafeEqual(hash('sha256', a, 'buffer'), hash('sha256', b, 'buffer'));
+  const left = Buffer.from(a);
+  const right = Buffer.from(b);
+  return left.length === right.length && timingSafeEqual(left, right);
 }
