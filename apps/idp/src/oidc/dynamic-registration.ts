@@ -11,6 +11,7 @@ import { NO_SECRET, type ClientRegistrar } from './client-adapter.js';
 import type { ClientParts } from './provider-parts.js';
 import { replayBody } from './replayed-body.js';
 import { readJson } from './request-body.js';
+import { useWhere } from './use-where.js';
 
 type Metadata = Record<string, unknown>;
 
@@ -49,26 +50,26 @@ export class DynamicRegistration implements ClientRegistrar {
 
   /** Stands around the endpoints: who acts, how often, and that no answer shows the stand-in for a secret. */
   guard(provider: Provider): void {
-    provider.use(async (ctx, next) => {
-      if (!ctx.path.startsWith('/clients-registrations/')) {
-        await next();
-        return;
-      }
-      const origin = originOf(ctx.req);
-      if (ctx.method === 'POST' && !(await this.mayRegister(ctx as KoaContextWithOIDC))) return;
-      if (ctx.method === 'PUT' && !(await this.acceptsOwnSecret(ctx.req, ctx.path))) {
-        ctx.status = 400;
-        ctx.body = { error: 'invalid_request', error_description: 'client_secret does not match' };
-        return;
-      }
-      const actor: Actor = { ...systemActor(this.realm.id, 'dynamic-registration', 'idp'), origin };
-      await this.acting.run(actor, next);
-      const body = ctx.body as Metadata | undefined;
-      if (body?.['client_secret'] === NO_SECRET) {
-        delete body['client_secret'];
-        delete body['client_secret_expires_at'];
-      }
-    });
+    useWhere(
+      provider,
+      ({ path }) => path.startsWith('/clients-registrations/'),
+      async (ctx, next) => {
+        const origin = originOf(ctx.req);
+        if (ctx.method === 'POST' && !(await this.mayRegister(ctx as KoaContextWithOIDC))) return;
+        if (ctx.method === 'PUT' && !(await this.acceptsOwnSecret(ctx.req, ctx.path))) {
+          ctx.status = 400;
+          ctx.body = { error: 'invalid_request', error_description: 'client_secret does not match' };
+          return;
+        }
+        const actor: Actor = { ...systemActor(this.realm.id, 'dynamic-registration', 'idp'), origin };
+        await this.acting.run(actor, next);
+        const body = ctx.body as Metadata | undefined;
+        if (body?.['client_secret'] === NO_SECRET) {
+          delete body['client_secret'];
+          delete body['client_secret_expires_at'];
+        }
+      },
+    );
   }
 
   /** False when it has answered that there were too many. */

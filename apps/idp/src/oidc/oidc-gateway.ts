@@ -5,7 +5,7 @@ import { markRealm, markRoute } from '@gatehouse/observability';
 import { mainRealm, urlsConfig } from '@gatehouse/realms';
 import { originOf } from '../web/request-facts.js';
 import { prepareBody } from './request-body.js';
-import { routes } from './provider-configuration.js';
+import { routes } from './provider-routes.js';
 import { RealmProviders } from './realm-providers.js';
 
 type Next = (error?: unknown) => void;
@@ -37,14 +37,18 @@ const protocolPaths = [
   '/.well-known/oauth-authorization-server',
 ];
 
-const isProtocolPath = (path: string): boolean =>
-  protocolPaths.some((known) => path === known || path.startsWith(`${known}/`));
+const exactPaths = new Set<string>(protocolPaths);
 
-const routeNames = new Map<string, string>(Object.entries(routes).map(([name, path]) => [path, name]));
+const isProtocolPath = (path: string): boolean =>
+  exactPaths.has(path) || protocolPaths.some((known) => path.startsWith(`${known}/`));
+
+const routeNames = new Map<string, string>(
+  Object.entries(routes).map(([name, path]) => [path, `oidc:${name}`]),
+);
 
 /** A few fixed names for logs and metrics; never a path with an id in it. */
 const routeName = (path: string): string =>
-  routeNames.get(path) ?? (path.startsWith('/.well-known/') ? 'discovery' : 'step');
+  routeNames.get(path) ?? (path.startsWith('/.well-known/') ? 'oidc:discovery' : 'oidc:step');
 
 /**
  * The way from a request to its realm's provider.
@@ -54,13 +58,14 @@ const routeName = (path: string): string =>
  */
 @Injectable()
 export class OidcGateway {
-  private readonly publicUrl: URL;
+  private readonly publicAddress: { readonly host: string; readonly protocol: string };
 
   constructor(
     private readonly providers: RealmProviders,
     @Inject(configOf(urlsConfig)) urls: ConfigOf<typeof urlsConfig>,
   ) {
-    this.publicUrl = new URL(urls.publicUrl);
+    const { host, protocol } = new URL(urls.publicUrl);
+    this.publicAddress = { host, protocol: protocol.slice(0, -1) };
   }
 
   readonly handle = (request: Incoming, response: ServerResponse, next: Next): void => {
@@ -76,7 +81,7 @@ export class OidcGateway {
     const provider = await this.providers.find(target.realm);
     if (provider === null || !isProtocolPath(target.rest)) return false;
     markRealm(target.realm);
-    markRoute(`oidc:${routeName(target.rest)}`);
+    markRoute(routeName(target.rest));
     this.presentAs(request, `/realms/${target.realm}`, `${target.rest}${deviceLink(target.rest, query)}`);
     if (!(await prepareBody(request, response, target.rest))) return true;
     await provider.handle(request, response);
@@ -89,10 +94,10 @@ export class OidcGateway {
    */
   private presentAs(request: Incoming, mount: string, rest: string): void {
     const { ip } = originOf(request);
-    request.headers['host'] = this.publicUrl.host;
-    request.headers['x-forwarded-proto'] = this.publicUrl.protocol.slice(0, -1);
+    request.headers['host'] = this.publicAddress.host;
+    request.headers['x-forwarded-proto'] = this.publicAddress.protocol;
     request.headers['x-forwarded-for'] = ip ?? '';
-    delete request.headers['x-forwarded-host'];
+    if (request.headers['x-forwarded-host'] !== undefined) delete request.headers['x-forwarded-host'];
     request.originalUrl = `${mount}${rest}`;
     request.baseUrl = mount;
     request.url = rest;
@@ -107,11 +112,14 @@ function splitUrl(url: string): { path: string; query: string } {
 function targetOf(path: string): { realm: string; rest: string } | null {
   const short = Object.hasOwn(shortPaths, path) ? shortPaths[path] : undefined;
   if (short !== undefined) return { realm: mainRealm, rest: short };
-  // The steps of the default realm's device page carry an id behind the short path.
-  const [, kind, realmPath] = WELL_KNOWN_FIRST.exec(path) ?? [];
-  const [, realm, rest] =
-    REALM.exec(realmPath === undefined ? path : `${realmPath}/.well-known/${kind ?? ''}`) ?? [];
+  const [, realm, rest] = REALM.exec(path) ?? REALM.exec(realmFirst(path)) ?? [];
   return realm === undefined || rest === undefined ? null : { realm, rest };
+}
+
+/** The same address with the well-known part behind the issuer; empty for what is none. */
+function realmFirst(path: string): string {
+  const [, kind, realmPath] = WELL_KNOWN_FIRST.exec(path) ?? [];
+  return kind === undefined || realmPath === undefined ? '' : `${realmPath}/.well-known/${kind}`;
 }
 
 /** Some devices put their code into `?code=`; the page knows it as `user_code` (RFC 8628 section 3.3.1). */

@@ -6,6 +6,7 @@ import type { Realm, RealmSettings } from '@gatehouse/realms';
 import { claimsByScope, type AccountClaims } from './account-claims.js';
 import type { ConsentedGrants } from './consented-grants.js';
 import type { ProviderPages } from './provider-pages.js';
+import { routes } from './provider-routes.js';
 import type { RealmSigningKey } from './realm-signing-key.js';
 import type { ResourceServers } from './resource-servers.js';
 import type { TokenClaims } from './token-claims.js';
@@ -25,21 +26,6 @@ export interface ConfigurationParts {
   readonly clock: Clock;
   readonly rotates: (ctx: KoaContextWithOIDC) => Promise<boolean>;
 }
-
-/** Keycloak's layout, below /realms/{realm}, so that existing clients move by changing a host name. */
-export const routes = {
-  authorization: '/protocol/openid-connect/auth',
-  token: '/protocol/openid-connect/token',
-  userinfo: '/protocol/openid-connect/userinfo',
-  jwks: '/protocol/openid-connect/certs',
-  end_session: '/protocol/openid-connect/logout',
-  revocation: '/protocol/openid-connect/revoke',
-  introspection: '/protocol/openid-connect/token/introspect',
-  device_authorization: '/protocol/openid-connect/auth/device',
-  pushed_authorization_request: '/protocol/openid-connect/ext/par/request',
-  registration: '/clients-registrations/openid-connect',
-  code_verification: '/device',
-};
 
 const ASYMMETRIC = ['ES256', 'ES384', 'RS256', 'PS256', 'EdDSA'] as const;
 const INTERACTION_SECONDS = 3600;

@@ -104,10 +104,7 @@ export class ProviderFactory {
       clients: clientParts.clients,
       originOf: contextOrigin,
     });
-    provider.use(async (ctx, next) => {
-      await next();
-      await built.pages.replaceFormPost(ctx as KoaContextWithOIDC);
-    });
+    built.pages.replaceFormPosts(provider);
     standardizeErrors(provider);
     limitUserCodes(provider, realm, clientParts.limits, built.pages);
     built.registration.guard(provider);

@@ -1,4 +1,4 @@
-import type { KoaContextWithOIDC } from 'oidc-provider';
+import type { KoaContextWithOIDC, Provider } from 'oidc-provider';
 import type { VNode } from 'preact';
 import {
   DeviceCodePage,
@@ -13,8 +13,21 @@ import {
   type ErrorCase,
 } from '../pages/index.js';
 import type { PageRenderer } from '../web/page-renderer.js';
+import { routes } from './provider-routes.js';
 import type { ResourceServers } from './resource-servers.js';
+import { useWhere } from './use-where.js';
 import { pageOf } from '../web/page-of.js';
+
+/** Endpoints that no browser is ever sent to. */
+const calledByPrograms = new Set<string>([
+  routes.token,
+  routes.introspection,
+  routes.revocation,
+  routes.userinfo,
+  routes.jwks,
+  routes.device_authorization,
+  routes.pushed_authorization_request,
+]);
 
 interface LibraryError extends Error {
   readonly statusCode?: number;
@@ -113,7 +126,18 @@ export class ProviderPages {
    * Replaces the library's self-submitting form, which needs an inline script, by our own page.
    * Its values are already escaped for HTML and are read back before they are escaped again.
    */
-  async replaceFormPost(ctx: KoaContextWithOIDC): Promise<void> {
+  replaceFormPosts(provider: Provider): void {
+    useWhere(
+      provider,
+      ({ path }) => !calledByPrograms.has(path),
+      async (ctx, next) => {
+        await next();
+        await this.replaceFormPost(ctx as KoaContextWithOIDC);
+      },
+    );
+  }
+
+  private async replaceFormPost(ctx: KoaContextWithOIDC): Promise<void> {
     if (typeof ctx.body !== 'string' || !ctx.body.includes('<title>Submitting Callback</title>')) return;
     const { status } = ctx;
     const action = actionOf(ctx.body);

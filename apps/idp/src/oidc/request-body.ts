@@ -1,13 +1,17 @@
+import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { parse as parseQuery } from 'node:querystring';
 import { ArtifactHandles } from './artifact-handles.js';
 import { disguiseJwt } from './jwt-token-adapter.js';
-import { routes } from './provider-configuration.js';
+import { routes } from './provider-routes.js';
 import { replayBody } from './replayed-body.js';
 
 type Prepared = IncomingMessage & { baseUrl?: string };
 
 /** Far above any honest request (a request object with a certificate chain), far below what would hurt. */
 const LIMIT_BYTES = 56 * 1024;
+/** Those behind it are not read; the library's own parser stops there, too. */
+const MAX_PARAMETERS = 1_000;
 /** As long as a client may register. */
 const LONGEST_SCOPE = 4_000;
 
@@ -60,13 +64,15 @@ export async function prepareBody(
 ): Promise<boolean> {
   if (request.method !== 'POST' || !(takesForm.has(path) || fromBrowsers.has(path))) return true;
   try {
-    const parameters = await parametersOf(request, path);
+    const { parameters, form } = await bodyOf(request, path);
     if (fromBrowsers.has(path)) {
       seeAsGet(request, response, path, parameters);
       return false;
     }
-    fit(parameters, path);
-    replayBody(request, FORM, asQuery(parameters));
+    assertReasonable(parameters, path);
+    // What we do not change goes on as it came: the library reads forms with the parser that read this one.
+    const changed = fit(parameters, path);
+    replayBody(request, FORM, changed || form === null ? asQuery(parameters) : form);
     return true;
   } catch (error) {
     if (!(error instanceof BodyRefused)) throw error;
@@ -83,13 +89,22 @@ function seeAsGet(request: Prepared, response: ServerResponse, path: string, par
   response.end();
 }
 
-/** What each endpoint of ours wants otherwise than the library. @throws BodyRefused */
-function fit(parameters: Parameters, path: string): void {
+/** What each endpoint of ours wants otherwise than the library. @returns whether anything was changed */
+function fit(parameters: Parameters, path: string): boolean {
+  if (takesToken.has(path)) {
+    parameters.set('token', (parameters.get('token') ?? []).map(presentable));
+    return true;
+  }
   // RFC 6749 section 3.3: a default where the client says nothing. Without any scope there would be nothing to allow.
-  if (path === routes.device_authorization && !parameters.has('scope')) parameters.set('scope', ['openid']);
-  if (takesToken.has(path)) parameters.set('token', (parameters.get('token') ?? []).map(presentable));
+  if (path !== routes.device_authorization || parameters.has('scope')) return false;
+  parameters.set('scope', ['openid']);
+  return true;
+}
+
+/** @throws BodyRefused for what the library would take and should not */
+function assertReasonable(parameters: Parameters, path: string): void {
   // Each scope is compared with what the realm knows and what the client may: thousands are nobody's wish (CVE-2026-4634).
-  if ((parameters.get('scope') ?? []).some((scope) => scope.length > LONGEST_SCOPE))
+  if (parameters.get('scope')?.some((scope) => scope.length > LONGEST_SCOPE) === true)
     throw new BodyRefused(400, `scope is longer than ${String(LONGEST_SCOPE)} characters`);
   const stranger = path === routes.token ? ofAnotherGrant(parameters) : undefined;
   if (stranger !== undefined) throw new BodyRefused(400, `${stranger} does not belong to this grant type`);
@@ -105,7 +120,10 @@ class BodyRefused extends Error {
   }
 }
 
-async function parametersOf(request: IncomingMessage, path: string): Promise<Parameters> {
+async function bodyOf(
+  request: IncomingMessage,
+  path: string,
+): Promise<{ parameters: Parameters; form: string | null }> {
   const type = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
   const isJson = type === 'application/json' && takesJson.has(path);
   if (!isJson && type !== FORM) throw new BodyRefused(400, `the body must be ${FORM}`);
@@ -113,7 +131,7 @@ async function parametersOf(request: IncomingMessage, path: string): Promise<Par
   const parameters = isJson ? fromJson(text) : fromForm(text);
   if (!isStorable(parameters))
     throw new BodyRefused(400, 'a parameter holds a character that is not allowed');
-  return parameters;
+  return { parameters, form: isJson ? null : text };
 }
 
 function refuse(response: ServerResponse, status: number, description: string): void {
@@ -125,22 +143,34 @@ function refuse(response: ServerResponse, status: number, description: string): 
   response.end(JSON.stringify({ error: 'invalid_request', error_description: description }));
 }
 
-async function readText(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  if (Number(request.headers['content-length'] ?? 0) > LIMIT_BYTES)
-    throw new BodyRefused(413, 'the body is too large');
-  for await (const chunk of request) {
-    size += (chunk as Buffer).length;
-    if (size > LIMIT_BYTES) throw new BodyRefused(413, 'the body is too large');
-    chunks.push(chunk as Buffer);
-  }
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks));
-  } catch {
-    throw new BodyRefused(400, 'the body must be UTF-8 text');
-  }
+/** Events instead of an async iterator, which costs as much as all the rest of the parsing. */
+function readText(request: IncomingMessage): Promise<string> {
+  return new Promise((resolve, reject) => {
+    if (Number(request.headers['content-length'] ?? 0) > LIMIT_BYTES) {
+      reject(tooLarge());
+      return;
+    }
+    const chunks: Buffer[] = [];
+    let size = 0;
+    const collect = (chunk: Buffer): void => {
+      size += chunk.length;
+      chunks.push(chunk);
+      if (size <= LIMIT_BYTES) return;
+      // Nothing more is read; the answer closes the connection.
+      request.off('data', collect).pause();
+      reject(tooLarge());
+    };
+    request.on('data', collect);
+    request.once('error', reject);
+    request.once('end', () => {
+      const body = chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
+      if (isUtf8(body)) resolve(body.toString('utf8'));
+      else reject(new BodyRefused(400, 'the body must be UTF-8 text'));
+    });
+  });
 }
+
+const tooLarge = (): BodyRefused => new BodyRefused(413, 'the body is too large');
 
 /** The body as a JSON object, or null when it is none; for the few endpoints that take JSON (RFC 7591). */
 export async function readJson(request: IncomingMessage): Promise<Record<string, unknown> | null> {
@@ -163,10 +193,10 @@ const asQuery = (parameters: Parameters): string =>
   ).toString();
 
 function fromForm(text: string): Parameters {
-  const parameters: Parameters = new Map();
-  for (const [name, value] of new URLSearchParams(text))
-    parameters.set(name, [...(parameters.get(name) ?? []), value]);
-  return parameters;
+  const parsed = parseQuery(text, '&', '=', { maxKeys: MAX_PARAMETERS });
+  return new Map(
+    Object.entries(parsed).map(([name, value = '']) => [name, typeof value === 'string' ? [value] : value]),
+  );
 }
 
 function fromJson(text: string): Parameters {
@@ -183,10 +213,13 @@ function fromJson(text: string): Parameters {
   return new Map(entries.map(([name, value]) => [name, [value as string]]));
 }
 
-const isStorable = (parameters: Parameters): boolean =>
-  [...parameters].every(([name, values]) =>
-    [name, ...values].every((text) => !text.includes('\u0000') && text.isWellFormed()),
-  );
+const isStorableText = (text: string): boolean => !text.includes('\u0000') && text.isWellFormed();
+
+function isStorable(parameters: Parameters): boolean {
+  for (const [name, values] of parameters)
+    if (!isStorableText(name) || !values.every(isStorableText)) return false;
+  return true;
+}
 
 /** Only beside a grant of ours: about any other the library says that it is not supported. */
 const ofAnotherGrant = (parameters: Parameters): string | undefined =>

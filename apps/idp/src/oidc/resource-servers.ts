@@ -13,17 +13,23 @@ export const identityScopes = [...Object.keys(claimsByScope), 'offline_access'] 
  * the realm adds. Others are registered in the realm's settings. A client gets the scopes that it is registered for.
  */
 export class ResourceServers {
+  private readonly apiScopes: readonly string[];
+  /** The library makes a new client of each change of one, so what it may is found once. */
+  private readonly found = new WeakMap<Client, Map<string, ResourceServer>>();
+
   constructor(
     private readonly settings: RealmSettings,
     private readonly defaultAudience: string,
-  ) {}
+  ) {
+    this.apiScopes = [...Object.keys(permissionCatalogue), ...settings.scopes.map(({ name }) => name)];
+  }
 
   /** Every scope that can be asked for, for discovery and for the check that a client may ask for it. */
   get allScopes(): string[] {
     return [
       ...new Set([
         ...identityScopes,
-        ...this.apiScopes(),
+        ...this.apiScopes,
         ...this.settings.resources.flatMap(({ scopes }) => scopes.map(({ name }) => name)),
       ]),
     ];
@@ -46,8 +52,18 @@ export class ResourceServers {
 
   /** @throws InvalidTarget for a resource that the realm does not know */
   infoFor(indicator: string, client: Client): ResourceServer {
+    const ofClient = this.found.get(client) ?? new Map<string, ResourceServer>();
+    const known = ofClient.get(indicator);
+    if (known) return known;
+    const server = this.find(indicator, client);
+    ofClient.set(indicator, server);
+    this.found.set(client, ofClient);
+    return server;
+  }
+
+  private find(indicator: string, client: Client): ResourceServer {
     if (indicator === this.defaultAudience)
-      return this.server([...identityScopes, ...this.apiScopes()], indicator, client);
+      return this.server([...identityScopes, ...this.apiScopes], indicator, client);
     const resource = this.settings.resources.find((known) => known.indicator === indicator);
     if (!resource) throw new errors.InvalidTarget('the resource is not known here');
     const server = this.server(
@@ -75,10 +91,6 @@ export class ResourceServers {
       jwt: { sign: { alg: algorithm } },
     } as ResourceServer;
     return client['access_token_format'] === 'opaque' ? opaque(server) : server;
-  }
-
-  private apiScopes(): string[] {
-    return [...Object.keys(permissionCatalogue), ...this.settings.scopes.map(({ name }) => name)];
   }
 }
 

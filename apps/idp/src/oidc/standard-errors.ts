@@ -1,5 +1,5 @@
 import type { Provider } from 'oidc-provider';
-import { routes } from './provider-configuration.js';
+import { routes } from './provider-routes.js';
 
 interface ErrorBody {
   error?: string;

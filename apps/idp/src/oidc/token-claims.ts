@@ -38,7 +38,8 @@ export class TokenClaims {
   }
 
   private async ofClient(clientId: string): Promise<Record<string, unknown>> {
-    const found = await this.clients.find(this.realmId, clientId);
+    const found =
+      this.clients.peek(this.realmId, clientId) ?? (await this.clients.find(this.realmId, clientId));
     return found ? this.rights({ kind: 'client', id: found.client.id }) : {};
   }
 

@@ -79,7 +79,10 @@ async function actorOf(ctx: KoaContextWithOIDC, parts: RecordParts): Promise<Act
       narrowedTo: null,
     };
   }
-  const found = client ? await parts.clients.find(parts.realmId, client.clientId) : null;
+  const found = client
+    ? (parts.clients.peek(parts.realmId, client.clientId) ??
+      (await parts.clients.find(parts.realmId, client.clientId)))
+    : null;
   return found
     ? {
         kind: 'client',

@@ -2,8 +2,9 @@ import type { KoaContextWithOIDC, Provider } from 'oidc-provider';
 import { addressKey, TooManyRequests, type RateLimiter } from '@gatehouse/rate-limit';
 import type { Realm } from '@gatehouse/realms';
 import { originOf } from '../web/request-facts.js';
-import { routes } from './provider-configuration.js';
+import { routes } from './provider-routes.js';
 import type { ProviderPages } from './provider-pages.js';
+import { useWhere } from './use-where.js';
 
 /**
  * A user code has 20^8 values (34 bits) and lives ten minutes. At this pace one address finds one of a thousand open
@@ -18,22 +19,22 @@ export function limitUserCodes(
   limits: RateLimiter,
   pages: ProviderPages,
 ): void {
-  provider.use(async (ctx, next) => {
-    if (ctx.method !== 'POST' || ctx.path !== routes.code_verification) {
+  useWhere(
+    provider,
+    ({ method, path }) => method === 'POST' && path === routes.code_verification,
+    async (ctx, next) => {
+      try {
+        await limits.consume(
+          'device-user-code',
+          `${realm.id}/${addressKey(originOf(ctx.req).ip)}`,
+          TRIES_PER_ADDRESS,
+        );
+      } catch (error) {
+        if (!(error instanceof TooManyRequests)) throw error;
+        await pages.tooManyTries(ctx as KoaContextWithOIDC, error.extensions.retryAfterSeconds);
+        return;
+      }
       await next();
-      return;
-    }
-    try {
-      await limits.consume(
-        'device-user-code',
-        `${realm.id}/${addressKey(originOf(ctx.req).ip)}`,
-        TRIES_PER_ADDRESS,
-      );
-    } catch (error) {
-      if (!(error instanceof TooManyRequests)) throw error;
-      await pages.tooManyTries(ctx as KoaContextWithOIDC, error.extensions.retryAfterSeconds);
-      return;
-    }
-    await next();
-  });
+    },
+  );
 }
