@@ -77,14 +77,7 @@ export class LeaderJobs implements OnApplicationShutdown {
 
   /** The connection that holds the locks of all jobs of this process; a new one when the last was lost. */
   private connected(): Promise<pg.Client> {
-    this.connection ??= this.connect().catch((error: unknown) => {
-      this.connection = null;
-      throw error;
-    });
-    return this.connection;
-  }
-
-  private async connect(): Promise<pg.Client> {
+    if (this.connection) return this.connection;
     const client = new pg.Client({
       connectionString: this.database.url,
       application_name: 'gatehouse-jobs',
@@ -92,12 +85,15 @@ export class LeaderJobs implements OnApplicationShutdown {
       query_timeout: 15_000,
       keepAlive: true,
     });
+    const connection = client.connect().then(() => client);
+    // A lost client tells it more than once, perhaps when its successor is there already.
     const forget = (): void => {
-      this.connection = null;
+      if (this.connection === connection) this.connection = null;
     };
     client.on('error', forget);
     client.on('end', forget);
-    await client.connect();
-    return client;
+    connection.catch(forget);
+    this.connection = connection;
+    return connection;
   }
 }
