@@ -7,7 +7,7 @@ export { PasswordHasher } from './password-hasher.js';
 export { SealedColumn } from './sealed-column.js';
 export { constantTimeEqual, newSecret, sha256 } from './secrets.js';
 export { signCompact } from './sign-compact.js';
-export { signBytes } from './signature.js';
+export { signBytesConcurrently } from './signature.js';
 export {
   generateSigningKey,
   importSigningKey,

@@ -1,5 +1,5 @@
 import { createPublicKey, verify } from 'node:crypto';
-import { signBytes } from './signature.js';
+import { signBytes, signBytesConcurrently } from './signature.js';
 import { generateSigningKey, importSigningKey } from './signing-key.js';
 
 describe('the signature of an ES256 JWS', () => {
@@ -16,5 +16,15 @@ describe('the signature of an ES256 JWS', () => {
       expect(verify('sha256', input, { key: publicKey, dsaEncoding: 'ieee-p1363' }, signature)).toBe(true);
     }
     expect(short).toBeGreaterThan(0);
+  });
+});
+
+describe('a signature beside other work', () => {
+  it.each(['ES256', 'RS256', 'EdDSA'] as const)('is a good one: %s', async (alg) => {
+    const key = importSigningKey((await generateSigningKey(alg)).privateJwk);
+    const input = Buffer.from('message');
+    const signature = await signBytesConcurrently(input, key, alg);
+    const publicKey = { key: createPublicKey(key), dsaEncoding: 'ieee-p1363' as const };
+    expect(verify(alg === 'EdDSA' ? null : 'sha256', input, publicKey, signature)).toBe(true);
   });
 });

@@ -1,5 +1,8 @@
+import { promisify } from 'node:util';
 import { sign, type KeyObject } from 'node:crypto';
 import type { SigningAlgorithm } from './signing-key.js';
+
+const signInPool = promisify<string, Uint8Array, KeyObject, Buffer>(sign);
 
 /** Bytes of each of R and S on P-256 (RFC 7518 section 3.4). */
 const HALF = 32;
@@ -20,6 +23,18 @@ export function signBytes(input: Uint8Array, key: KeyObject, alg: SigningAlgorit
     case 'EdDSA':
       return sign(null, input, key);
   }
+}
+
+/**
+ * The same for who serves others meanwhile: an RS256 signature takes 0.7 ms, and goes to the thread pool. The others
+ * stay in this thread, see signBytes.
+ */
+export function signBytesConcurrently(
+  input: Uint8Array,
+  key: KeyObject,
+  alg: SigningAlgorithm,
+): Promise<Buffer> {
+  return alg === 'RS256' ? signInPool('sha256', input, key) : Promise.resolve(signBytes(input, key, alg));
 }
 
 /**

@@ -1,12 +1,12 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { ExternalSigningKey } from 'oidc-provider';
-import { signBytes, type PublicJwk, type SigningAlgorithm } from '@gatehouse/crypto';
+import { signBytesConcurrently, type PublicJwk, type SigningAlgorithm } from '@gatehouse/crypto';
 
 /**
  * A signing key of a realm as the library takes it.
  *
- * Signing is done here with node:crypto, in this thread: the library's own way through WebCrypto crosses to the thread
- * pool for a signature that takes 25 µs. Keys that only verify (next, retiring) carry no private half at all.
+ * Signing is done here with node:crypto, in this thread where it is short: the library's own way through WebCrypto
+ * crosses to the thread pool for a signature that takes 25 µs. Keys that only verify (next, retiring) carry no private half at all.
  */
 export class RealmSigningKey extends ExternalSigningKey {
   private readonly publicKey: KeyObject;
@@ -34,6 +34,6 @@ export class RealmSigningKey extends ExternalSigningKey {
 
   override sign(data: Uint8Array): Promise<Uint8Array> {
     if (!this.privateKey) return Promise.reject(new Error('this key only verifies'));
-    return Promise.resolve(signBytes(data, this.privateKey, this.algorithm));
+    return signBytesConcurrently(data, this.privateKey, this.algorithm);
   }
 }
