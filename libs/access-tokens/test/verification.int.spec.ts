@@ -1,6 +1,6 @@
 import { createHmac, createPublicKey, generateKeyPairSync, randomUUID } from 'node:crypto';
 import { signCompact, type SigningAlgorithm } from '@gatehouse/crypto';
-import { DomainError, systemActor } from '@gatehouse/kernel';
+import { DomainError, noOrigin, systemActor } from '@gatehouse/kernel';
 import { RealmService, SigningKeys, type Realm } from '@gatehouse/realms';
 import { eventually, type TestModule } from '@gatehouse-testing/database';
 import { aRealm, withRealms } from '@gatehouse-testing/realms';
@@ -30,7 +30,7 @@ const request = (token: string): TokenRequest =>
     headers: { authorization: `Bearer ${token}` },
     method: 'GET',
     originalUrl: '/me',
-    app: { locals: {} },
+    origin: noOrigin('test'),
   }) as unknown as TokenRequest;
 
 describe.each(['ES256', 'RS256', 'EdDSA'] as const)(
