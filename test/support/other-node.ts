@@ -9,6 +9,9 @@ import { system } from './system.js';
 
 export interface OtherNode {
   readonly url: string;
+  /** Where its metrics are. */
+  readonly metricsUrl: string;
+  readonly pid: number;
   /** Everything that it printed. */
   output(): string;
   stop(): Promise<void>;
@@ -55,7 +58,7 @@ async function freePort(): Promise<number> {
  */
 export async function startOtherNode(env: Readonly<Record<string, string>> = {}): Promise<OtherNode> {
   const { home, start } = system();
-  const port = await freePort();
+  const [port, metricsPort] = [await freePort(), await freePort()];
   const url = `http://127.0.0.1:${String(port)}`;
   const child = spawn(process.execPath, [join(import.meta.dirname, '../../dist/apps/idp/src/main.js')], {
     cwd: home,
@@ -70,7 +73,7 @@ export async function startOtherNode(env: Readonly<Record<string, string>> = {})
       ADMIN_API_URL: start.adminApi.url,
       HOST: '127.0.0.1',
       PORT: String(port),
-      METRICS_PORT: String(await freePort()),
+      METRICS_PORT: String(metricsPort),
       ...env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -92,6 +95,8 @@ export async function startOtherNode(env: Readonly<Record<string, string>> = {})
   }
   return {
     url,
+    metricsUrl: `http://127.0.0.1:${String(metricsPort)}/metrics`,
+    pid: child.pid ?? 0,
     output: () => printed,
     stop: async () => {
       const tooLong = setTimeout(() => child.kill('SIGKILL'), 15_000);

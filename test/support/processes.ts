@@ -26,6 +26,16 @@ function everyProcess(): Running[] {
     .filter(({ command }) => command !== '');
 }
 
+/** The processes that a process has started and that still run. */
+export function childrenOf(pid: number): number[] {
+  return everyProcess()
+    .map((process) => process.pid)
+    .filter(
+      (child) =>
+        isAlive(child) && Number(/^PPid:\s+(\d+)/m.exec(read(`/proc/${String(child)}/status`))?.[1]) === pid,
+    );
+}
+
 /** True while the process exists and is not a zombie that waits for its parent. */
 export function isAlive(pid: number): boolean {
   const stat = read(`/proc/${String(pid)}/stat`);
