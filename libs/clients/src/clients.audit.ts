@@ -71,3 +71,21 @@ export const consentOperationRefused = defineAuditEvent<{ operation: string; ref
   'An operation on a consent was refused.',
   { outcome: 'failure' },
 );
+export const initialAccessTokenCreated = defineAuditEvent<{ expires_at: string }>(
+  'administrative',
+  'initial_access_token.created',
+  'A token that lets its bearer register clients was created and shown once.',
+  { severity: 'medium' },
+);
+export const initialAccessTokenRevoked = defineAuditEvent<{ expires_at: string; created_by: string }>(
+  'administrative',
+  'initial_access_token.revoked',
+  'A token that let its bearer register clients was revoked; it stopped working at once.',
+  { severity: 'medium' },
+);
+export const initialAccessTokenRefused = defineAuditEvent<{ operation: string; refusal: string }>(
+  'administrative',
+  'initial_access_token.refused',
+  'Creating or revoking a token to register clients was refused.',
+  { outcome: 'failure', severity: 'medium' },
+);

@@ -1,29 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { AuditLog, defineAuditEvent } from '@gatehouse/audit';
+import { AuditLog } from '@gatehouse/audit';
 import { newSecret, sha256 } from '@gatehouse/crypto';
 import { Transactor } from '@gatehouse/database';
 import { Clock, type Actor, type DomainError } from '@gatehouse/kernel';
+import {
+  initialAccessTokenCreated,
+  initialAccessTokenRefused,
+  initialAccessTokenRevoked,
+} from './clients.audit.js';
 import { InitialAccessTokenNotFound } from './clients.errors.js';
-
-export const initialAccessTokenCreated = defineAuditEvent<{ expires_at: string }>(
-  'administrative',
-  'initial_access_token.created',
-  'A token that lets its bearer register clients was created and shown once.',
-  { severity: 'medium' },
-);
-export const initialAccessTokenRevoked = defineAuditEvent<{ expires_at: string; created_by: string }>(
-  'administrative',
-  'initial_access_token.revoked',
-  'A token that let its bearer register clients was revoked; it stopped working at once.',
-  { severity: 'medium' },
-);
-export const initialAccessTokenRefused = defineAuditEvent<{ operation: string; refusal: string }>(
-  'administrative',
-  'initial_access_token.refused',
-  'Creating or revoking a token to register clients was refused.',
-  { outcome: 'failure', severity: 'medium' },
-);
 
 export interface InitialAccessToken {
   /** Names it in lists; opens nothing. */

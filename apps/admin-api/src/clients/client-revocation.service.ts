@@ -1,21 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { AuditLog, defineAuditEvent } from '@gatehouse/audit';
+import { AuditLog } from '@gatehouse/audit';
 import { ClientService, type OAuthClient } from '@gatehouse/clients';
 import type { Actor } from '@gatehouse/kernel';
 import { AccessEnding } from '@gatehouse/sessions';
-
-const clientRevoked = defineAuditEvent(
-  'security',
-  'client.revoked',
-  'Every grant and token of a client was ended, for whichever user.',
-  { severity: 'high' },
-);
-const clientRevokeRefused = defineAuditEvent<{ refusal: string }>(
-  'security',
-  'client.revoke_refused',
-  'Ending the grants and tokens of a client was refused.',
-  { outcome: 'failure', severity: 'medium' },
-);
+import { clientRevoked, clientRevokeRefused } from './client-revocation.audit.js';
 
 @Injectable()
 export class ClientRevocation {

@@ -1,14 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { AuditLog, defineAuditEvent } from '@gatehouse/audit';
+import { AuditLog } from '@gatehouse/audit';
 import { DomainError, type Actor } from '@gatehouse/kernel';
 import { mainRealm, type Realm, type RealmSettingsPatch } from '@gatehouse/realms';
-
-const installationSettingRefused = defineAuditEvent<{ settings: readonly string[] }>(
-  'security',
-  'realm.installation_setting_refused',
-  'An administrator of a realm tried to change a setting that weighs on the whole installation.',
-  { outcome: 'failure', severity: 'high' },
-);
+import { installationSettingRefused } from './installation-settings.audit.js';
 
 /**
  * The settings that `settings` names reach beyond the realm: who may be called from inside the network, and how much
