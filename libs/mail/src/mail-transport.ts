@@ -55,14 +55,23 @@ export class MailTransport {
       messageId: `<${mail.id}@${senderDomain(this.config.from)}>`,
       headers: { 'Auto-Submitted': 'auto-generated' },
     });
-    if (this.config.smtpUrl === undefined) await this.write(mail, sent.message as Buffer);
+    if (this.config.smtpUrl === undefined) await this.keep(mail, sent.message as Buffer);
+  }
+
+  /**
+   * The mail itself, and its text to read and copy from: in the mail's encoding (RFC 2045 section 6.7) a link is cut
+   * into pieces and `=` reads `=3D`. The mail comes last, so that whoever waits for it finds both.
+   */
+  private async keep(mail: OutgoingMail, bytes: Buffer): Promise<void> {
+    await mkdir(this.config.outboxDirectory, { recursive: true, mode: 0o700 });
+    const name = `${mail.createdAt.toISOString().replaceAll(':', '')}-${mail.id}`;
+    await this.write(`${name}.txt`, `To: ${mail.to}\nSubject: ${mail.subject}\n\n${mail.text}\n`);
+    await this.write(`${name}.eml`, bytes);
   }
 
   /** Whole or not at all, and for the owner's eyes: written under another name, then renamed. */
-  private async write(mail: OutgoingMail, bytes: Buffer): Promise<void> {
+  private async write(name: string, content: string | Buffer): Promise<void> {
     const directory = this.config.outboxDirectory;
-    await mkdir(directory, { recursive: true, mode: 0o700 });
-    const name = `${mail.createdAt.toISOString().replaceAll(':', '')}-${mail.id}.eml`;
     const temporary = join(directory, `.${name}.tmp`);
     await rm(temporary, { force: true });
     const file = await open(
@@ -71,7 +80,7 @@ export class MailTransport {
       0o600,
     );
     try {
-      await file.writeFile(bytes);
+      await file.writeFile(content);
       await file.sync();
     } finally {
       await file.close();

@@ -19,6 +19,6 @@ export const mailConfig = defineConfig('mail', {
   outboxDirectory: setting(
     'MAIL_OUTBOX_DIR',
     form.text('.gatehouse/outbox'),
-    'Where mails are written as .eml files while SMTP_URL is not set. They carry links that work: keep it private.',
+    'Where mails are written as files (.eml, and .txt to read) while SMTP_URL is not set. They carry links that work: keep it private.',
   ),
 });

@@ -25,11 +25,13 @@ class TestSeal extends MailSeal {
   }
 }
 
+/** As long as the real ones: a mail's encoding cuts it. */
+const link = `https://id.example/realms/main/account/reset?token=s3cret${'x'.repeat(80)}`;
 const message = {
   to: 'ada@example.org',
   subject: 'Grüße, and a long subject line that needs to be folded somewhere along the way to be legal',
-  text: 'Open https://id.example/reset?token=s3cret\n.\nEnd',
-  html: '<p>Open <a href="https://id.example/reset?token=s3cret">this</a></p>',
+  text: `Grüße! Open\n${link}\n.\nEnd`,
+  html: `<p>Open <a href="${link}">this</a></p>`,
 };
 
 /** A mail server that takes everything, or answers what `respond` says. */
@@ -103,15 +105,20 @@ describe('mail', () => {
   const deliver = (test: TestModule) => test.get(MailDelivery).deliverDue();
 
   describe('without a mail server', () => {
-    it('becomes a file of mode 0600 that a mail program opens', async () => {
+    it('becomes files of mode 0600: one that a mail program opens, one to copy the link from', async () => {
       const test = await start({});
       const id = await enqueue(test, await aRealm(test));
       expect(await deliver(test)).toBe(1);
       const folder = join(outbox, 'mails');
-      const names = await readdir(folder);
-      expect(names).toEqual([`2030-01-01T000000.000Z-${id}.eml`]);
-      const file = join(folder, names[0]!);
-      expect((await stat(file)).mode & 0o777).toBe(0o600);
+      const name = `2030-01-01T000000.000Z-${id}`;
+      expect((await readdir(folder)).sort()).toEqual([`${name}.eml`, `${name}.txt`]);
+      const file = join(folder, `${name}.eml`);
+      const readable = join(folder, `${name}.txt`);
+      for (const written of [file, readable]) expect((await stat(written)).mode & 0o777).toBe(0o600);
+      expect(await readFile(readable, 'utf8')).toBe(
+        `To: ${message.to}\nSubject: ${message.subject}\n\n${message.text}\n`,
+      );
+      expect((await readFile(readable, 'utf8')).split('\n')).toContain(link);
       expect((await stat(folder)).mode & 0o777).toBe(0o700);
       const mail = await PostalMime.parse(await readFile(file));
       expect(mail.subject).toBe(message.subject);
@@ -122,7 +129,7 @@ describe('mail', () => {
       expect(await test.get(MailDelivery).waiting()).toBe(0);
     });
 
-    it('leaves nothing half written, and writes one file when it is sent twice', async () => {
+    it('leaves nothing half written, and writes one mail when it is sent twice', async () => {
       const test = await start({});
       const realm = await aRealm(test);
       const id = await enqueue(test, realm);
@@ -137,7 +144,10 @@ describe('mail', () => {
         ),
       );
       await deliver(test);
-      expect(await readdir(join(outbox, 'mails'))).toHaveLength(1);
+      expect((await readdir(join(outbox, 'mails'))).sort()).toEqual([
+        expect.stringMatching(/\.eml$/),
+        expect.stringMatching(/\.txt$/),
+      ]);
     });
   });
 
