@@ -15,7 +15,7 @@ import { PageSender, seeOther } from '../web/send-page.js';
 import { AccountView } from './account-view.service.js';
 import type { AccountForm, AccountQuery } from './account-forms.js';
 import type { AccountVisit } from './account-visit.js';
-import { fieldProblems } from './field-problems.js';
+import { fieldProblems, refusalProblems } from './field-problems.js';
 import type { Visit } from './visit.js';
 import { AccountActions } from './account-actions.service.js';
 import { pageOf } from '../web/page-of.js';
@@ -84,7 +84,7 @@ export class AccountPages {
       if (error instanceof CurrentPasswordWrong)
         await this.view.show(visit, { problems: { current: 'wrong' } }, 400);
       else if (error instanceof PasswordRefused)
-        await this.view.show(visit, { problems: { password: 'weak' }, refused: error }, 400);
+        await this.view.show(visit, { problems: refusalProblems(error), refused: error }, 400);
       else throw error;
       return;
     }

@@ -54,7 +54,10 @@ export class AccountView {
       sessions: await this.sessions(visit),
       grants: await this.grants(visit),
       password: {
-        rules: passwordChecklist(provider.realm.settings.password, last.refused?.violations),
+        rules: passwordChecklist(provider.realm.settings.password, {
+          replacesKnown: true,
+          broken: last.refused?.violations,
+        }),
         problems: last.problems,
       },
       notice: last.notice,

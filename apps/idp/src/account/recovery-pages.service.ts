@@ -22,7 +22,7 @@ import {
   type ForgottenPasswordPageProps,
   type NewPasswordProblems,
 } from '../pages/index.js';
-import { fieldProblems } from './field-problems.js';
+import { fieldProblems, refusalProblems } from './field-problems.js';
 import type { Visit } from './visit.js';
 import { FormGuard } from '../web/form-guard.js';
 import { OpenRealms } from '../web/open-realms.js';
@@ -102,7 +102,7 @@ export class RecoveryPages {
           visit,
           realm,
           form.token,
-          { refused: error, problems: { password: 'weak' } },
+          { refused: error, problems: refusalProblems(error) },
           400,
         );
       else throw error;
@@ -133,7 +133,11 @@ export class RecoveryPages {
       action: `/realms/${realm.name}/account/reset`,
       csrf: this.forms.tokenFor(visit),
       hidden: { token },
-      rules: passwordChecklist(realm.settings.password, last.refused?.violations),
+      rules: passwordChecklist(realm.settings.password, {
+        // A reset does not compare: to whoever forgot their password, the one in use is as good as another.
+        replacesKnown: false,
+        broken: last.refused?.violations,
+      }),
       problems: last.problems,
     });
     await this.send(visit, page, status);

@@ -4,7 +4,7 @@ import { LoginFailed, LoginFlow, StepNotAllowed, type FlowState } from '@gatehou
 import { originOf } from '@gatehouse/http';
 import { anonymousActor, type Actor } from '@gatehouse/kernel';
 import { addressKey, RateLimiter, TooManyRequests } from '@gatehouse/rate-limit';
-import { fieldProblems } from '../account/field-problems.js';
+import { fieldProblems, refusalProblems } from '../account/field-problems.js';
 import { finishInteraction } from '../oidc/interaction-details.js';
 import type { SignInProblem } from '../pages/index.js';
 import { Csrf } from '../web/csrf.js';
@@ -73,7 +73,7 @@ export class SignInPages {
       await this.goOn(visit, state);
     } catch (error) {
       if (!(error instanceof PasswordRefused)) throw error;
-      await this.views.newPassword(visit, { problems: { password: 'weak' }, refused: error }, 400);
+      await this.views.newPassword(visit, { problems: refusalProblems(error), refused: error }, 400);
     }
   }
 

@@ -70,7 +70,10 @@ export class SignInViews {
       action: `${interactionPath(visit)}/new-password`,
       csrf: this.csrf.tokenFor(realm.realm.name, details.uid),
       required: 'set-by-administrator',
-      rules: passwordChecklist(realm.realm.settings.password, last.refused?.violations),
+      rules: passwordChecklist(realm.realm.settings.password, {
+        replacesKnown: true,
+        broken: last.refused?.violations,
+      }),
       problems: last.problems,
     });
     await this.show(visit, page, status);

@@ -148,6 +148,7 @@ export const en = {
   newPassword: 'New password',
   newPasswordMissing: 'Enter a new password.',
   newPasswordWeak: 'This password does not meet every rule below.',
+  newPasswordSame: 'Choose a password that differs from the one you have.',
   repeatPassword: 'New password again',
   repeatPasswordMissing: 'Enter the new password a second time.',
   repeatPasswordDiffers: 'The two passwords are not the same.',
@@ -175,6 +176,7 @@ export const en = {
   ruleNotRepetitive: 'at least 4 different characters',
   ruleNotPersonal: 'not to contain your username or e-mail address',
   rulePrintable: 'only characters that you can type',
+  ruleNotCurrent: 'to differ from the one you have',
 
   welcomeTitle: 'Gatehouse is running',
   welcomeTroubleTitle: 'Gatehouse has a problem',

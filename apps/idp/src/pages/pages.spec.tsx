@@ -192,6 +192,17 @@ describe('other pages', () => {
     expect(ordinary('verify-email')).toMatch(/<button id="verify-email"[^>]* type="submit"/);
   });
 
+  it('say which rule a new password broke, and call no rule met that was not asked', () => {
+    const html = ordinary('new-password-same');
+    expect(html).toContain(en.newPasswordSame);
+    expect(html).not.toContain(en.newPasswordWeak);
+    expect(html).toMatch(/data-state="unmet" data-rule="not-current"/);
+    expect(html.match(/data-state="unmet"/g)).toHaveLength(1);
+    expect(html).not.toMatch(/class="rule" data-state="met"/);
+    for (const rule of [en.ruleNotRepetitive, en.rulePrintable, en.ruleMaxLength(128)])
+      expect(html).toContain(rule);
+  });
+
   it('show the request number where something failed', () => {
     for (const name of ['error-unexpected', 'not-found', 'unknown-realm', 'busy']) {
       expect(ordinary(name)).toContain('0199f3a2-7c1e-7b52-9d0b-5f6a1c2e3d4f');

@@ -5,7 +5,7 @@ import { CheckIcon, CrossIcon, OpenIcon } from './icons.js';
 /** A rule of the realm's password policy, as the server judged the last try; `open` before the first. */
 export type PasswordRule = { readonly state: 'open' | 'met' | 'unmet' } & (
   | { readonly kind: 'min-length' | 'max-length' | 'character-classes'; readonly value: number }
-  | { readonly kind: 'not-repetitive' | 'not-personal' | 'printable' }
+  | { readonly kind: 'not-repetitive' | 'not-personal' | 'printable' | 'not-current' }
 );
 
 /** The part of a realm's password policy that its checklist shows. */
@@ -15,18 +15,22 @@ export interface PasswordPolicy {
   readonly minCharacterClasses: number;
 }
 
-/**
- * The checklist of a policy. Rules that hardly anybody breaks are shown only to those who broke them.
- *
- * @param broken what `checkPassword` of the password policy found; left out before the first try
- */
+export interface PasswordTry {
+  /** True where the server compares the new password with the one in use. */
+  readonly replacesKnown: boolean;
+  /** What the server found; left out before the first try. */
+  readonly broken?: readonly { readonly rule: string }[] | undefined;
+}
+
+/** The checklist of a policy: every rule that the server applies, so that no refusal comes without its reason. */
 export function passwordChecklist(
   policy: PasswordPolicy,
-  broken?: readonly { readonly rule: string }[],
+  { replacesKnown, broken }: PasswordTry,
 ): PasswordRule[] {
   const isBroken = (kind: PasswordRule['kind']) => broken?.some(({ rule }) => rule === kind) === true;
-  const state = (kind: PasswordRule['kind']) =>
-    broken === undefined ? 'open' : isBroken(kind) ? 'unmet' : 'met';
+  // The password in use is refused before the other rules are asked: nothing is known of them.
+  const judged = broken !== undefined && !isBroken('not-current');
+  const state = (kind: PasswordRule['kind']) => (isBroken(kind) ? 'unmet' : judged ? 'met' : 'open');
   const classes = policy.minCharacterClasses;
   const rules: PasswordRule[] = [
     { kind: 'min-length', value: policy.minLength, state: state('min-length') },
@@ -35,9 +39,14 @@ export function passwordChecklist(
     { kind: 'not-repetitive', state: state('not-repetitive') },
     { kind: 'not-personal', state: state('not-personal') },
     { kind: 'printable', state: state('printable') },
+    { kind: 'not-current', state: state('not-current') },
   ];
-  const always = ['min-length', 'not-personal', ...(classes > 1 ? ['character-classes'] : [])];
-  return rules.filter((rule) => always.includes(rule.kind) || rule.state === 'unmet');
+  // Every password has characters of one class.
+  const asksNothing = [
+    ...(classes > 1 ? [] : ['character-classes']),
+    ...(replacesKnown ? [] : ['not-current']),
+  ];
+  return rules.filter((rule) => rule.state === 'unmet' || !asksNothing.includes(rule.kind));
 }
 
 function ruleText(t: Messages, rule: PasswordRule): string {
@@ -54,6 +63,8 @@ function ruleText(t: Messages, rule: PasswordRule): string {
       return t.ruleNotPersonal;
     case 'printable':
       return t.rulePrintable;
+    case 'not-current':
+      return t.ruleNotCurrent;
   }
 }
 

@@ -7,13 +7,13 @@ import { PasswordRules, type PasswordRule } from '../parts/password-rules.js';
 /** What was wrong with each field of the last try. */
 export interface NewPasswordProblems {
   readonly current?: 'missing' | 'wrong' | undefined;
-  readonly password?: 'missing' | 'weak' | undefined;
+  readonly password?: 'missing' | 'weak' | 'same' | undefined;
   readonly repeat?: 'missing' | 'differs' | undefined;
 }
 
 const texts = {
   current: { missing: 'currentPasswordMissing', wrong: 'currentPasswordWrong' },
-  password: { missing: 'newPasswordMissing', weak: 'newPasswordWeak' },
+  password: { missing: 'newPasswordMissing', weak: 'newPasswordWeak', same: 'newPasswordSame' },
   repeat: { missing: 'repeatPasswordMissing', differs: 'repeatPasswordDiffers' },
 } as const;
 

@@ -17,6 +17,7 @@ import { ErrorPage, type ErrorCase } from '../status/error.page.js';
 import { NotFoundPage } from '../status/not-found.page.js';
 import { WelcomePage } from '../status/welcome.page.js';
 import { accountPages } from './account-samples.js';
+import { passwordChecklist } from '../parts/password-rules.js';
 import { form, rules } from './sample-forms.js';
 import type { SampleTexts } from './sample-texts.js';
 
@@ -162,6 +163,17 @@ const credentialPages = (texts: SampleTexts): Record<string, VNode> => ({
       problems={{ password: 'weak', repeat: 'differs' }}
       username={texts.username}
       progress={{ step: 2, of: 3 }}
+    />
+  ),
+  'new-password-same': (
+    <NewPasswordPage
+      {...form}
+      required="set-by-administrator"
+      rules={passwordChecklist(
+        { minLength: 12, maxLength: 128, minCharacterClasses: 3 },
+        { replacesKnown: true, broken: [{ rule: 'not-current' }] },
+      )}
+      problems={{ password: 'same' }}
     />
   ),
   'reset-link-invalid': <ResetLinkInvalidPage forgottenHref="/realms/main/forgotten-password" />,
