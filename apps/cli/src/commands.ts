@@ -39,7 +39,6 @@ const installation: readonly Command[] = [
     operands: [0, 0],
     options: {},
     run: from(() => import('./domain/seed.command.js')),
-    internal: true,
   },
   {
     name: 'docs',

@@ -14,8 +14,6 @@ export interface Command {
   /** What follows the name, as the help shows it. */
   readonly syntax: string;
   readonly summary: string;
-  /** Not shown in the list of commands. */
-  readonly internal?: boolean;
   /** How many operands it takes at least and at most. */
   readonly operands: readonly [number, number];
   readonly options: Readonly<Record<string, ParseArgsOptionDescriptor & { readonly about: string }>>;

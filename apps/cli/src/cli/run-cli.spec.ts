@@ -1,4 +1,5 @@
 import { DomainError } from '@gatehouse/kernel';
+import { commands } from '../commands.js';
 import { WrongUsage, type Command, type Invocation } from './command.js';
 import { CommandFailed } from './explain.js';
 import { runCli } from './run-cli.js';
@@ -33,8 +34,8 @@ function setUp(run: Command['run'] = async () => 0) {
     },
     run,
   };
-  const hidden: Command = { ...command, name: 'seed', internal: true, summary: 'Not for people.' };
-  return { printed, noted, call: (...args: string[]) => runCli([command, hidden], args, terminal) };
+  const other: Command = { ...command, name: 'start', summary: 'Starts.' };
+  return { printed, noted, terminal, call: (...args: string[]) => runCli([command, other], args, terminal) };
 }
 
 describe('the command line', () => {
@@ -52,7 +53,31 @@ describe('the command line', () => {
     const { call, printed } = setUp();
     expect(await call(...args)).toBe(0);
     expect(printed.join('\n')).toContain('realm create  Creates a realm.');
-    expect(printed.join('\n')).not.toContain('seed');
+    expect(printed.join('\n')).toContain('start         Starts.');
+  });
+
+  it.each([[['realm', '--help']], [['realm', '-h']], [['realm', 'help']]])(
+    'lists the commands of a group for %j',
+    async (args) => {
+      const { call, printed } = setUp();
+      expect(await call(...args)).toBe(0);
+      expect(printed.join('\n')).toContain('Usage: gatehouse realm <command>');
+      expect(printed.join('\n')).toContain('realm create  Creates a realm.');
+      expect(printed.join('\n')).not.toContain('Starts.');
+    },
+  );
+
+  it('knows no group that is none', async () => {
+    const { call, noted } = setUp();
+    expect(await call('rea', '--help')).toBe(2);
+    expect(noted.join('\n')).toContain('There is no command "rea --help".');
+  });
+
+  it('lists every command that there is', async () => {
+    const printed: string[] = [];
+    await runCli(commands, ['--help'], { ...setUp().terminal, print: (line) => printed.push(line) });
+    for (const { name } of commands) expect(printed.join('\n')).toMatch(new RegExp(`^  ${name} `, 'm'));
+    expect(commands.map(({ name }) => name)).toContain('seed');
   });
 
   it('explains one command', async () => {
@@ -63,6 +88,8 @@ describe('the command line', () => {
 
   it.each([
     [['realm', 'destroy'], 'There is no command "realm destroy"'],
+    [['realm'], 'There is no command "realm"'],
+    [['destroy'], 'There is no command "destroy"'],
     [['realm', 'create'], 'An argument is missing.'],
     [['realm', 'create', 'a', 'b'], '"b" is one argument too many.'],
     [['realm', 'create', 'a', '--colour'], "Unknown option '--colour'"],

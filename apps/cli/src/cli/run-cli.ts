@@ -11,15 +11,8 @@ export async function runCli(
   args: readonly string[],
   terminal: Terminal,
 ): Promise<number> {
-  if (args.length === 0 || ['help', '--help', '-h'].includes(args[0] ?? '')) {
-    terminal.print(overview(commands));
-    return exitCodes.success;
-  }
   const found = find(commands, args);
-  if (found === null) {
-    terminal.note(`There is no command "${args.slice(0, 2).join(' ')}".\n\n${overview(commands)}`);
-    return exitCodes.usage;
-  }
+  if (found === null) return withoutCommand(commands, args, terminal);
   const { command, rest } = found;
   try {
     if (rest.includes('--help') || rest.includes('-h')) {
@@ -32,6 +25,21 @@ export async function runCli(
     terminal.note(wrongUsage ? `${error.message}\n\n${helpOf(command)}` : explain(error));
     return wrongUsage ? exitCodes.usage : exitCodes.failure;
   }
+}
+
+const asksForHelp = (word = ''): boolean => ['help', '--help', '-h'].includes(word);
+
+/** Lists the commands: all, or those of the group that was named (`realm`). */
+function withoutCommand(commands: readonly Command[], args: readonly string[], terminal: Terminal): number {
+  const [first = '', second] = args;
+  const group = commands.filter(({ name }) => name.startsWith(`${first} `));
+  const list = group.length > 0 ? overview(group, `${first} `) : overview(commands);
+  if (first === '' || asksForHelp(first) || (group.length > 0 && asksForHelp(second))) {
+    terminal.print(list);
+    return exitCodes.success;
+  }
+  terminal.note(`There is no command "${args.slice(0, 2).join(' ')}".\n\n${list}`);
+  return exitCodes.usage;
 }
 
 function find(
@@ -64,16 +72,15 @@ function parsed(command: Command, args: readonly string[]): ReturnType<typeof pa
   }
 }
 
-function overview(commands: readonly Command[]): string {
-  const shown = commands.filter(({ internal }) => internal !== true);
-  const width = Math.max(...shown.map(({ name }) => name.length));
-  const lines = shown.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`);
+function overview(commands: readonly Command[], group = ''): string {
+  const width = Math.max(...commands.map(({ name }) => name.length));
+  const lines = commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`);
   return [
-    'Usage: gatehouse <command>',
+    `Usage: gatehouse ${group}<command>`,
     '',
     ...lines,
     '',
-    'gatehouse <command> --help shows its options.',
+    `gatehouse ${group}<command> --help shows its options.`,
   ].join('\n');
 }
 
