@@ -167,19 +167,53 @@ describe('clients', () => {
     expect(await realm.audited('client.revoke_refused')).toHaveLength(1);
   });
 
-  it('with more rights than the caller cannot be taken over by a secret or a change', async () => {
+  it('with more rights than the caller are out of reach, but for being disabled; every try is on record', async () => {
     const powerful = await realm.machine('users:set-password', 'roles:assign');
-    const helper = await realm.user('clients:manage-secrets', 'clients:update', 'clients:read');
+    const helper = await realm.user(
+      'clients:manage-secrets',
+      'clients:update',
+      'clients:create',
+      'clients:read',
+    );
+    const at = `/clients/${powerful.id}`;
+    const [secret] = (await call('GET', `${at}/secrets`)).body.items;
     const tries = [
-      ['POST', `/clients/${powerful.id}/secrets`, {}],
-      ['PATCH', `/clients/${powerful.id}`, { token_endpoint_auth_method: 'none' }],
+      ['POST', `${at}/secrets`, {}, 'create client secret'],
+      ['PATCH', at, { token_endpoint_auth_method: 'none' }, 'update client'],
+      ['DELETE', `${at}/secrets/${String(secret.id)}`, undefined, 'revoke client secret'],
+      ['DELETE', at, undefined, 'remove client'],
+      ['POST', `${at}/enable`, undefined, 'enable client'],
     ] as const;
+    // Disabling is an emergency brake. Who pulled it cannot release it.
+    expect((await call('POST', `${at}/disable`, undefined, helper)).status).toBe(200);
     for (const [method, path, body] of tries) {
       const answer = await call(method, path, body, helper);
-      expect(answer.status).toBe(403);
+      expect([path, answer.status]).toEqual([path, 403]);
+      expect(answer.body.type).toMatch(/rbac\/target-exceeds-own$/);
       expect(answer.body.missing).toEqual(['roles:assign', 'users:set-password']);
     }
+    expect((await call('GET', at)).body).toMatchObject({ enabled: false });
     expect(await hashes(powerful.id)).toHaveLength(1);
+    const refusals = await realm.audited('role.takeover_refused');
+    const recorded = refusals.filter(({ targetId }) => targetId === powerful.id);
+    expect(recorded.map(({ details }) => details['operation']).sort()).toEqual(
+      tries.map(([, , , operation]) => operation).sort(),
+    );
+    expect(new Set(recorded.map(({ actorId }) => actorId))).toEqual(new Set([helper.id]));
+  });
+
+  it('with no more rights than the caller are theirs to keep house with', async () => {
+    const equal = await realm.machine('clients:read');
+    const helper = await realm.user('clients:manage-secrets', 'clients:update', 'clients:read');
+    const at = `/clients/${equal.id}`;
+    const added = await call('POST', `${at}/secrets`, {}, helper);
+    expect(added.status).toBe(201);
+    const secret = `${at}/secrets/${String(added.body.secret.id)}`;
+    expect((await call('DELETE', secret, undefined, helper)).status).toBe(204);
+    expect((await call('POST', `${at}/disable`, undefined, helper)).status).toBe(200);
+    expect((await call('POST', `${at}/enable`, undefined, helper)).status).toBe(200);
+    expect((await call('DELETE', at, undefined, helper)).status).toBe(204);
+    expect((await call('DELETE', at, undefined, helper)).status).toBe(404);
   });
 
   it('initial access tokens are shown once and kept as their hash', async () => {

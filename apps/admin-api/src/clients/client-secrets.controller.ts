@@ -49,13 +49,19 @@ export class ClientSecretsController {
 
   @Delete(':secretId')
   @RequirePermission('clients:manage-secrets')
-  @Answers(204, null, 'Revoke a secret; it stops working at once.')
-  revoke(
+  @Answers(
+    204,
+    null,
+    'Revoke a secret; it stops working at once.',
+    'Nobody revokes a secret of a client that holds permissions that they lack themselves.',
+  )
+  async revoke(
     @CurrentActor() actor: Actor,
     @CurrentRealm() realm: Realm,
     @IdParam('id') id: string,
     @IdParam('secretId') secretId: string,
   ): Promise<void> {
-    return this.secrets.revoke(actor, realm.id, id, secretId);
+    await this.rights.assertCover(actor, realm.id, { kind: 'client', id }, 'revoke client secret');
+    await this.secrets.revoke(actor, realm.id, id, secretId);
   }
 }

@@ -103,18 +103,30 @@ export class ClientsController {
 
   @Delete(':id')
   @RequirePermission('clients:update')
-  @Answers(204, null, 'Remove a client with its secrets, consents and roles; its tokens end at once.')
-  remove(
+  @Answers(
+    204,
+    null,
+    'Remove a client with its secrets, consents and roles; its tokens end at once.',
+    'Nobody removes a client that holds permissions that they lack themselves.',
+  )
+  async remove(
     @CurrentActor() actor: Actor,
     @CurrentRealm() realm: Realm,
     @IdParam('id') id: string,
   ): Promise<void> {
-    return this.clients.remove(actor, realm.id, id);
+    // A removed client_id is free again: who may register clients could take the place of this one.
+    await this.rights.assertCover(actor, realm.id, { kind: 'client', id }, 'remove client');
+    await this.clients.remove(actor, realm.id, id);
   }
 
   @Post(':id/disable')
   @RequirePermission('clients:update')
-  @Answers(200, ClientView, 'Disable a client; its tokens end at once and it gets no others.')
+  @Answers(
+    200,
+    ClientView,
+    'Disable a client; its tokens end at once and it gets no others.',
+    'An emergency brake: it works on clients that hold more than the caller, too.',
+  )
   async disable(
     @CurrentActor() actor: Actor,
     @CurrentRealm() realm: Realm,
@@ -125,12 +137,18 @@ export class ClientsController {
 
   @Post(':id/enable')
   @RequirePermission('clients:update')
-  @Answers(200, ClientView, 'Enable a disabled client.')
+  @Answers(
+    200,
+    ClientView,
+    'Enable a disabled client.',
+    'Nobody enables a client that holds permissions that they lack themselves.',
+  )
   async enable(
     @CurrentActor() actor: Actor,
     @CurrentRealm() realm: Realm,
     @IdParam('id') id: string,
   ): Promise<ClientView> {
+    await this.rights.assertCover(actor, realm.id, { kind: 'client', id }, 'enable client');
     return toClientView(await this.clients.enable(actor, realm.id, id));
   }
 
