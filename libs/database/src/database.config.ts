@@ -3,7 +3,8 @@ import { defineConfig, form, secret, setting } from '@gatehouse/config';
 export const databaseConfig = defineConfig('database', {
   url: secret(
     'DATABASE_URL',
-    form.requiredText(),
+    // The driver takes anything for a URL, and then looks for a host that nobody named.
+    form.requiredText().regex(/^postgres(ql)?:\/\//i, 'must begin with postgres:// or postgresql://'),
     'PostgreSQL connection URL. `npm start` fills it in with the embedded server when it is not set.',
   ),
   poolSize: setting('DATABASE_POOL_SIZE', form.integer(10, 1, 200), 'Connections per process.'),

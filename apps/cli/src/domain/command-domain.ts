@@ -1,6 +1,7 @@
 import { openDataSource, pendingMigrations } from '@gatehouse/database';
 import { CommandFailed } from '../cli/explain.js';
 import { withInstallation } from '../start/installation.js';
+import { sayingWhatFailed } from './database-fault.js';
 import { withDomain, type Domain } from './domain.js';
 
 /**
@@ -10,7 +11,7 @@ import { withDomain, type Domain } from './domain.js';
  */
 export async function onDomain<Result>(work: (domain: Domain) => Promise<Result>): Promise<Result> {
   return withInstallation(async ({ databaseUrl, env }) => {
-    await assertMigrated(databaseUrl);
+    await sayingWhatFailed(databaseUrl, () => assertMigrated(databaseUrl));
     return withDomain(env, work);
   });
 }

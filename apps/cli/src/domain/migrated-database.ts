@@ -1,4 +1,5 @@
 import { migrate, openDataSource } from '@gatehouse/database';
+import { sayingWhatFailed } from './database-fault.js';
 
 /** "seed" in ASCII; any number does that every version of ours uses. */
 const SEED_LOCK = '1936024932';
@@ -8,14 +9,18 @@ const SEED_LOCK = '1936024932';
  * make two administrators.
  *
  * `work` gets the names of the migrations that this call ran.
+ *
+ * @throws CommandFailed when the database cannot be reached or the role may not create in it
  */
 export async function onMigratedDatabase<Result>(
   url: string,
   work: (ran: readonly string[]) => Promise<Result>,
 ): Promise<Result> {
-  const dataSource = await openDataSource({ url }, { applicationName: 'gatehouse-cli' });
+  const dataSource = await sayingWhatFailed(url, () =>
+    openDataSource({ url }, { applicationName: 'gatehouse-cli' }),
+  );
   try {
-    const ran = await migrate(dataSource);
+    const ran = await sayingWhatFailed(url, () => migrate(dataSource));
     const guard = dataSource.createQueryRunner();
     await guard.connect();
     try {
