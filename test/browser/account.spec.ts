@@ -197,6 +197,8 @@ describe.each([
     await page.goto(link.href);
     await see(visitor, '#new-password-form');
     await sound('new-password');
+    // Under which name a password manager keeps it.
+    expect(await page.inputValue('#new-password-form input[autocomplete="username"]')).toBe(person.username);
     await page.fill('input#new_password', 'short');
     await page.fill('input#repeat_password', 'different');
     await page.click('button#save-password');

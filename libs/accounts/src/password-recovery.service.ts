@@ -39,6 +39,11 @@ export class PasswordRecovery {
     return (await this.find(realm, token)) !== null;
   }
 
+  /** Whose password a link that works now would set, for the password manager of who holds it. Spends nothing. */
+  async usernameBehind(realm: Realm, token: string): Promise<string | null> {
+    return (await this.find(realm, token))?.username ?? null;
+  }
+
   /**
    * Spends the link and sets the password; of any number of callers the first wins. A password that the policy refuses
    * does not spend it. Sessions and tokens end, failed sign-ins are forgotten, and the address counts as verified:

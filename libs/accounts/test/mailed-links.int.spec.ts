@@ -84,11 +84,14 @@ describe('mailed links', () => {
       expect(mail?.text).toContain(`https://id.example/realms/${realm.name}/account/reset?token=${token}`);
       expect(mail?.text).toContain('192.0.2.9');
       expect(await recovery.check(realm, token)).toBe(true);
+      expect(await recovery.usernameBehind(realm, token)).toBe('ada');
+      expect(await recovery.usernameBehind(realm, `${token}x`)).toBeNull();
       await recovery.reset(stranger, realm, token, otherPassword);
       expect(await hasPassword(otherPassword)).toBe(true);
       expect((await users().get(realm.id, ada.id)).emailVerified).toBe(true);
       expect(ended).toEqual(['password-set']);
       expect(await recovery.check(realm, token)).toBe(false);
+      expect(await recovery.usernameBehind(realm, token)).toBeNull();
       await expect(recovery.reset(stranger, realm, token, goodPassword)).rejects.toThrow(MailedLinkInvalid);
       expect((await events()).slice(-4)).toEqual([
         'password_reset.requested',

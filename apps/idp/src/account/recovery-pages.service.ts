@@ -133,6 +133,7 @@ export class RecoveryPages {
       action: `/realms/${realm.name}/account/reset`,
       csrf: this.forms.tokenFor(visit),
       hidden: { token },
+      username: (await this.recovery.usernameBehind(realm, token)) ?? undefined,
       rules: passwordChecklist(realm.settings.password, {
         // A reset does not compare: to whoever forgot their password, the one in use is as good as another.
         replacesKnown: false,
