@@ -88,4 +88,12 @@ describe('the sign-in of the command line', () => {
     expect(await missing.ended).toBe(1);
     expect(missing.output()).toContain('Status 404.');
   });
+
+  it('says how to go on when the server takes the token no more', async () => {
+    await (await signIn()).success();
+    await writeFile(credentials, JSON.stringify({ ...(await kept()), accessToken: 'dead' }));
+    const call = cli('call', 'GET', `${system().start.resourceApi.url}/me`);
+    expect(await call.ended).toBe(1);
+    expect(call.output()).toMatch(/Status 401\.\nYour sign-in has ended\. Run "gatehouse login"\.\n$/);
+  });
 });

@@ -29,6 +29,7 @@ export async function run(invocation: Invocation): Promise<number> {
   const body = answer.json === null ? answer.text : JSON.stringify(answer.json, null, 2);
   if (body !== '') invocation.terminal.print(body);
   if (!answer.ok) invocation.terminal.note(`Status ${String(answer.status)}.`);
+  if (answer.status === 401) invocation.terminal.note('Your sign-in has ended. Run "gatehouse login".');
   return answer.ok ? exitCodes.success : exitCodes.failure;
 }
 
