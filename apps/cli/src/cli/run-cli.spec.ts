@@ -92,7 +92,8 @@ describe('the command line', () => {
     [['destroy'], 'There is no command "destroy"'],
     [['realm', 'create'], 'An argument is missing.'],
     [['realm', 'create', 'a', 'b'], '"b" is one argument too many.'],
-    [['realm', 'create', 'a', '--colour'], "Unknown option '--colour'"],
+    [['realm', 'create', 'a', '--colour'], 'There is no option --colour.\n\nUsage'],
+    [['realm', 'create', 'a', '-c'], 'There is no option -c.\n\nUsage'],
     [['realm', 'create', 'a', '--title'], "Option '--title <value>' argument missing"],
   ])('refuses %j and shows what is right', async (args, message) => {
     const { call, noted } = setUp();

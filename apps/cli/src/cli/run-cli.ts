@@ -68,8 +68,15 @@ function parsed(command: Command, args: readonly string[]): ReturnType<typeof pa
   try {
     return parseArgs({ args: [...args], options: { ...options }, allowPositionals: true, strict: true });
   } catch (error) {
-    throw new WrongUsage(error instanceof Error ? error.message : String(error));
+    throw new WrongUsage(misread(error));
   }
+}
+
+/** Node's own text of an option that it does not know is advice to programmers. */
+function misread(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  const unknown = code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION' ? /'(-[^']*)'/.exec(message)?.[1] : undefined;
+  return unknown === undefined ? message : `There is no option ${unknown}.`;
 }
 
 function overview(commands: readonly Command[], group = ''): string {
