@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { jest } from '@jest/globals';
+import { newKeyRing } from '@gatehouse/crypto';
 import { inDatabase } from '../../../test/support/attack.js';
 import { newDatabase } from '../../../test/support/other-node.js';
 import { system } from '../../../test/support/system.js';
@@ -69,7 +70,12 @@ describe('a DATABASE_URL that does not work', () => {
         const home = await mkdtemp(join(tmpdir(), 'gatehouse-cli-'));
         const ports = { IDP_PORT: '0', RESOURCE_API_PORT: '0', ADMIN_API_PORT: '0', IDP_METRICS_PORT: '0' };
         const more = { RESOURCE_API_METRICS_PORT: '0', ADMIN_API_METRICS_PORT: '0', GATEHOUSE_HOME: home };
-        const run = gatehouse(command, { DATABASE_URL: url.href, ...ports, ...more });
+        const run = gatehouse(command, {
+          DATABASE_URL: url.href,
+          GATEHOUSE_KEYRING: newKeyRing(),
+          ...ports,
+          ...more,
+        });
         expect(await run.ended).toBe(1);
         expect(run.output()).toBe(
           'DATABASE_URL: permission denied for schema public. ' +

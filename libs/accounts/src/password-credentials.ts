@@ -34,10 +34,15 @@ export class PasswordCredentials {
 
   /** Refuses a new password that is the one in use. Takes as long as a hash does. */
   async assertNew(password: string, current: PasswordCredential | null): Promise<void> {
-    if (current && (await this.hasher.verify(password, current.hash)))
+    if (await this.fits(password, current))
       throw new PasswordRefused([
         { rule: 'not-current', detail: 'Choose a password that you do not use now.' },
       ]);
+  }
+
+  /** Whether it is the password in use. Takes as long as a hash does; counts no failure, so not for what a stranger typed. */
+  async fits(password: string, current: PasswordCredential | null): Promise<boolean> {
+    return current !== null && this.hasher.verify(password, current.hash);
   }
 
   find(realmId: string, userId: string): Promise<PasswordCredential | null> {

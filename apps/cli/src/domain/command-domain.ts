@@ -1,6 +1,6 @@
 import { openDataSource, pendingMigrations } from '@gatehouse/database';
 import { CommandFailed } from '../cli/explain.js';
-import { withInstallation } from '../start/installation.js';
+import { withExistingInstallation } from '../start/installation.js';
 import { sayingWhatFailed } from './database-fault.js';
 import { withDomain, type Domain } from './domain.js';
 
@@ -10,7 +10,7 @@ import { withDomain, type Domain } from './domain.js';
  * @throws CommandFailed when the schema is not the one of this version: only `migrate` and `start` change it
  */
 export async function onDomain<Result>(work: (domain: Domain) => Promise<Result>): Promise<Result> {
-  return withInstallation(async ({ databaseUrl, env }) => {
+  return withExistingInstallation(async ({ databaseUrl, env }) => {
     await sayingWhatFailed(databaseUrl, () => assertMigrated(databaseUrl));
     return withDomain(env, work);
   });

@@ -3,7 +3,8 @@ import { readJson, writePrivately } from '../cli/private-file.js';
 import type { Home } from './home.js';
 
 const firstRunSchema = z.object({
-  administrator: z.object({ username: z.string(), password: z.string() }).optional(),
+  /** The password is null once it was found changed. */
+  administrator: z.object({ username: z.string(), password: z.string().nullable() }).optional(),
   secrets: z.object({ web: z.string(), machine: z.string(), firstParty: z.string() }).partial().default({}),
 });
 

@@ -1,6 +1,7 @@
 import { link, readFile, rm, writeFile } from 'node:fs/promises';
 import { randomUUID } from 'node:crypto';
 import { newKeyRing } from '@gatehouse/crypto';
+import { CommandFailed } from '../cli/explain.js';
 import { isGivenSecret } from './environment.js';
 import type { Home } from './home.js';
 
@@ -11,6 +12,21 @@ import type { Home } from './home.js';
 export async function keyRingVariables(home: Home): Promise<Record<string, string>> {
   if (isGivenSecret('GATEHOUSE_KEYRING')) return {};
   if ((await readFile(home.keyRing, 'utf8').catch(() => '')).trim() === '') await create(home.keyRing);
+  return { GATEHOUSE_KEYRING_FILE: home.keyRing };
+}
+
+/**
+ * The same for an installation that is there: a ring made up now would open nothing that is sealed in it.
+ *
+ * @throws CommandFailed when there is none
+ */
+export async function existingKeyRingVariables(home: Home): Promise<Record<string, string>> {
+  if (isGivenSecret('GATEHOUSE_KEYRING')) return {};
+  if ((await readFile(home.keyRing, 'utf8').catch(() => '')).trim() === '') {
+    throw new CommandFailed(
+      `There is no key ring in ${home.directory}. Set GATEHOUSE_KEYRING to the one of this installation.`,
+    );
+  }
   return { GATEHOUSE_KEYRING_FILE: home.keyRing };
 }
 

@@ -1,7 +1,9 @@
 import { loadSection } from '@gatehouse/config';
 import { databaseConfig, EmbeddedPostgres, type EmbeddedPostgresEvent } from '@gatehouse/database';
+import { CommandFailed } from '../cli/explain.js';
 import { isGivenSecret } from './environment.js';
 import type { Home } from './home.js';
+import { readStartFile } from './start-file.js';
 import { startConfig } from './start.config.js';
 
 export interface LocalDatabase {
@@ -18,9 +20,32 @@ export async function openLocalDatabase(
   home: Home,
   onEvent: (event: EmbeddedPostgresEvent) => void,
 ): Promise<LocalDatabase> {
-  if (isGivenSecret('DATABASE_URL')) {
-    return { url: loadSection(databaseConfig).url, embedded: false, stop: () => Promise.resolve() };
+  if (isGivenSecret('DATABASE_URL')) return elsewhere(loadSection(databaseConfig).url);
+  return openEmbedded(home, onEvent);
+}
+
+/**
+ * The database that this installation has already, for commands that make none: the one of DATABASE_URL, else the
+ * one that `gatehouse start` was given and runs on now, else the embedded one.
+ *
+ * @throws CommandFailed when there is none
+ */
+export async function openExistingDatabase(home: Home): Promise<LocalDatabase> {
+  if (isGivenSecret('DATABASE_URL')) return openLocalDatabase(home, () => undefined);
+  const started = await readStartFile(home);
+  if (started?.database.embedded === false) return elsewhere(started.database.url);
+  if (!(await EmbeddedPostgres.isIn(home.postgres))) {
+    throw new CommandFailed(`There is no database in ${home.directory} yet. Run \`gatehouse start\` first.`);
   }
+  return openEmbedded(home, () => undefined);
+}
+
+const elsewhere = (url: string): LocalDatabase => ({ url, embedded: false, stop: () => Promise.resolve() });
+
+async function openEmbedded(
+  home: Home,
+  onEvent: (event: EmbeddedPostgresEvent) => void,
+): Promise<LocalDatabase> {
   const server = new EmbeddedPostgres();
   const { url } = await server.start({
     directory: home.postgres,

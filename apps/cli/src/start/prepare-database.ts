@@ -1,17 +1,20 @@
 import { loadSection } from '@gatehouse/config';
+import { SealBroken } from '@gatehouse/crypto';
 import { databaseConfig } from '@gatehouse/database';
+import type { Realm } from '@gatehouse/realms';
 import { demoClients, ensureDemoClients, type DemoSecrets } from '../domain/demo-clients.js';
-import { withDomain } from '../domain/domain.js';
+import { withDomain, type Domain } from '../domain/domain.js';
 import { onMigratedDatabase } from '../domain/migrated-database.js';
 import { newPassword } from '../domain/new-password.js';
 import { seed } from '../domain/seed.js';
+import { passwordOf, type AdministratorPassword, type PasswordState } from './administrator-password.js';
 import { readFirstRun, writeFirstRun, type FirstRun } from './first-run.js';
 import type { Home } from './home.js';
 import { startConfig } from './start.config.js';
 import type { StartFile } from './start-file.js';
 
 export interface Prepared extends Pick<StartFile, 'administrator' | 'clients'> {
-  readonly administratorIsNew: boolean;
+  readonly administratorPassword: PasswordState;
 }
 
 /** Migrates, and makes what is missing of the realm `main`, the administrator and the demo clients. */
@@ -34,11 +37,32 @@ export async function prepareDatabase(home: Home, env: NodeJS.ProcessEnv): Promi
       const secrets = await ensureDemoClients(domain, realm, known.secrets, (all) =>
         remember({ secrets: all }),
       );
-      // Of an administrator that was there before, the password is what it was then.
-      const password = administratorIsNew ? administrator.password : (remembered ?? given ?? null);
-      return { administratorIsNew, administrator: { username, password }, clients: clientsWith(secrets) };
+      const { password, state }: AdministratorPassword = administratorIsNew
+        ? { password: administrator.password, state: 'new' }
+        : await passwordOf([remembered, given], passwordCheck(domain, realm, username));
+      // What opens nothing any more is kept no longer.
+      if (typeof remembered === 'string' && !administratorIsNew && password !== remembered)
+        await remember({ administrator: { username, password: null } });
+      return {
+        administratorPassword: state,
+        administrator: { username, password },
+        clients: clientsWith(secrets),
+      };
     });
   });
+}
+
+function passwordCheck({ users, passwords }: Domain, { id: realmId }: Realm, username: string) {
+  return async (password: string): Promise<boolean> => {
+    const user = await users.findByLogin(realmId, username);
+    try {
+      return user !== null && (await passwords.fits(password, await passwords.find(realmId, user.id)));
+    } catch (error) {
+      // Its pepper is not on the key ring now: nobody can say that it was changed.
+      if (error instanceof SealBroken) return true;
+      throw error;
+    }
+  };
 }
 
 function clientsWith(secrets: DemoSecrets): StartFile['clients'] {

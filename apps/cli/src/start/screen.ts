@@ -1,9 +1,10 @@
+import type { PasswordState } from './administrator-password.js';
 import type { StartFile } from './start-file.js';
 
 export interface ScreenFacts {
   readonly running: StartFile;
-  /** The administrator was created by this very start: its password is shown this once. */
-  readonly administratorIsNew: boolean;
+  /** The password of an administrator that this very start created is shown, this once. */
+  readonly administratorPassword: PasswordState;
   readonly startFile: string;
   readonly logs: string;
   /** Where mails land; null when they are sent. */
@@ -54,11 +55,13 @@ export function screen(facts: ScreenFacts): string {
   ].join('\n');
 }
 
-function administrator({ running, administratorIsNew, startFile }: ScreenFacts): string {
+function administrator({ running, administratorPassword, startFile }: ScreenFacts): string {
   const { username, password } = running.administrator;
+  if (administratorPassword === 'changed') return `${username} (the password was changed)`;
   if (password === null) return `${username} (the password is not known here)`;
-  if (!administratorIsNew) return `${username} (password as shown at the first start, and in ${startFile})`;
-  return `${username} / ${password}   (shown only now; change it after the first sign-in)`;
+  if (administratorPassword !== 'new')
+    return `${username} (password as shown at the first start, and in ${startFile})`;
+  return `${username} / ${password}   (change it after the first sign-in; until then also in ${startFile})`;
 }
 
 function serviceCall({ clients, idp, resourceApi }: StartFile): string[] {

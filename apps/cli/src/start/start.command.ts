@@ -78,7 +78,7 @@ async function bringUp(shutdown: Shutdown, note: Note): Promise<string> {
 
   const running: StartFile = {
     ...addresses.public,
-    database: { url: database.url },
+    database: { url: database.url, embedded: database.embedded },
     administrator: prepared.administrator,
     clients: prepared.clients,
   };

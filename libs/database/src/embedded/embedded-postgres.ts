@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { rm } from 'node:fs/promises';
+import { rm, stat } from 'node:fs/promises';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
 import { EmbeddedPostgresUnavailable, hasCode } from './embedded-postgres.errors.js';
@@ -109,6 +109,12 @@ export class EmbeddedPostgres {
   static async stopIn(directory: string): Promise<boolean> {
     const home = await findHome(directory);
     return home !== null && (await shutDown(home, null)) === 'stopped';
+  }
+
+  /** Whether the folder has data of an earlier start; looks, and creates nothing. */
+  static async isIn(directory: string): Promise<boolean> {
+    const home = await findHome(directory);
+    return home !== null && (await stat(home.data).catch(() => null)) !== null;
   }
 
   /**
