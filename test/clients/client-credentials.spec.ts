@@ -27,6 +27,32 @@ beforeAll(async () => {
 const me = (token: string) => callApi(token, 'GET', `${system().start.resourceApi.url}/me`);
 
 describe('client credentials', () => {
+  it('carry all that the client is registered for when it names no scope, and never more', async () => {
+    const viewer = await realm.newMachine({ scope: 'hosts:read metrics:read' });
+    const { items } = await realm.admin.get<{ items: Array<{ id: string; name: string }> }>(
+      `${realm.path}/roles`,
+    );
+    const role = items.find(({ name }) => name === 'Viewer');
+    await realm.admin.post(`${realm.path}/assignments`, {
+      roleId: role?.id,
+      principalKind: 'client',
+      principalId: viewer.id,
+    });
+    const { status, body } = await clientCredentials(realm.issuer, viewer);
+    expect([status, body.scope]).toEqual([200, 'hosts:read metrics:read']);
+    expect(claimsOf(body.access_token)).toMatchObject({ roles: ['Viewer'], permissions: ['hosts:read'] });
+    const users = `${system().start.adminApi.url}/realms/${realm.name}/users`;
+    expect((await callApi(body.access_token, 'GET', users)).status).toBe(403);
+  });
+
+  it('with a scope that nobody knows are refused, not widened', async () => {
+    const { status, body } = await clientCredentials(realm.issuer, machine, { scope: 'hosts:raed' });
+    expect([status, body]).toEqual([
+      400,
+      expect.objectContaining({ error: 'invalid_scope', scope: 'hosts:raed' }),
+    ]);
+  });
+
   it('by Basic and by post with openid-client', async () => {
     const posting = await realm.newMachine({ token_endpoint_auth_method: 'client_secret_post' });
     const basic = await oidc.clientCredentialsGrant(await discover(realm.issuer, machine));

@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { errors, type KoaContextWithOIDC, type Provider } from 'oidc-provider';
 import { clientMetadataNames, InvalidClient, type ClientMetadataInput } from '@gatehouse/clients';
 import { constantTimeEqual, sha256 } from '@gatehouse/crypto';
-import { DomainError, systemActor, type Actor } from '@gatehouse/kernel';
+import { DomainError, systemActor, type Actor, type Clock } from '@gatehouse/kernel';
 import { addressKey, TooManyRequests } from '@gatehouse/rate-limit';
 import type { Realm } from '@gatehouse/realms';
 import { originOf } from '../web/request-facts.js';
@@ -15,6 +15,12 @@ import { useWhere } from './use-where.js';
 
 type Metadata = Record<string, unknown>;
 
+interface Running {
+  readonly actor: Actor;
+  /** What the body gave as `client_secret`. */
+  readonly ownSecret: unknown;
+}
+
 /** A client decides neither whom it may watch nor which pages may call for it. */
 const OURS_TO_DECIDE = ['resource_indicators', 'web_origins', 'access_token_format'];
 
@@ -25,11 +31,12 @@ const REGISTRATIONS_PER_ADDRESS = { points: 50, durationSeconds: 3600 };
  * decides what a client may be, keeps the secret as a hash and writes the records.
  */
 export class DynamicRegistration implements ClientRegistrar {
-  private readonly acting = new AsyncLocalStorage<Actor>();
+  private readonly running = new AsyncLocalStorage<Running>();
 
   constructor(
     private readonly realm: Realm,
     private readonly parts: ClientParts,
+    private readonly clock: Clock,
   ) {}
 
   async store(clientId: string, metadata: Metadata): Promise<void> {
@@ -56,13 +63,9 @@ export class DynamicRegistration implements ClientRegistrar {
       async (ctx, next) => {
         const origin = originOf(ctx.req);
         if (ctx.method === 'POST' && !(await this.mayRegister(ctx as KoaContextWithOIDC))) return;
-        if (ctx.method === 'PUT' && !(await this.acceptsOwnSecret(ctx.req, ctx.path))) {
-          ctx.status = 400;
-          ctx.body = { error: 'invalid_request', error_description: 'client_secret does not match' };
-          return;
-        }
+        const ownSecret = ctx.method === 'PUT' ? await takeOwnSecret(ctx.req) : undefined;
         const actor: Actor = { ...systemActor(this.realm.id, 'dynamic-registration', 'idp'), origin };
-        await this.acting.run(actor, next);
+        await this.running.run({ actor, ownSecret }, next);
         const body = ctx.body as Metadata | undefined;
         if (body?.['client_secret'] === NO_SECRET) {
           delete body['client_secret'];
@@ -91,26 +94,17 @@ export class DynamicRegistration implements ClientRegistrar {
     }
   }
 
-  /**
-   * RFC 7592 section 2.2 lets a client repeat its secret in an update. The library would compare it with the stand-in,
-   * so it is compared here and taken out.
-   */
-  private async acceptsOwnSecret(request: IncomingMessage, path: string): Promise<boolean> {
-    const body = await readJson(request);
-    const { client_secret: given, ...others } = body ?? {};
-    const type = request.headers['content-type'] ?? '';
-    // What is no JSON object stays none: the library says what is wrong with it. A charset was left behind: this is UTF-8.
-    replayBody(
-      request,
-      /^application\/json\b/i.test(type) ? 'application/json' : type,
-      body === null ? '' : JSON.stringify(others),
-    );
-    if (body === null || !('client_secret' in body)) return true;
-    const clientId = decodeURIComponent(path.slice(path.lastIndexOf('/') + 1));
+  /** @throws InvalidRequest unless the secret that the update repeats is one of the client's that is valid now */
+  private async assertOwnSecret(clientId: string): Promise<void> {
+    const given = this.running.getStore()?.ownSecret;
+    if (given === undefined) return;
     const found = await this.parts.clients.find(this.realm.id, clientId);
-    if (typeof given !== 'string') return false;
-    const hash = sha256(given);
-    return found?.secretHashes.some((known) => constantTimeEqual(known.hash, hash)) === true;
+    const hash = typeof given === 'string' ? sha256(given) : '';
+    const now = this.clock.now();
+    const matches = found?.secretHashes.some(
+      (known) => (known.expiresAt === null || known.expiresAt > now) && constantTimeEqual(known.hash, hash),
+    );
+    if (matches !== true) throw new errors.InvalidRequest('client_secret does not match');
   }
 
   private async register(actor: Actor, clientId: string, metadata: Metadata): Promise<void> {
@@ -126,6 +120,7 @@ export class DynamicRegistration implements ClientRegistrar {
 
   /** RFC 7592 section 2.2: the update replaces the registration; what is left out is taken away. */
   private async replace(actor: Actor, id: string, metadata: Metadata): Promise<void> {
+    await this.assertOwnSecret(String(metadata['client_id']));
     const given = ownMetadata(metadata) as Metadata;
     const cleared = clientMetadataNames.filter((name) => !OURS_TO_DECIDE.includes(name) && !(name in given));
     await this.parts.service.update(actor, this.realm.id, id, {
@@ -138,8 +133,27 @@ export class DynamicRegistration implements ClientRegistrar {
   }
 
   private actor(): Actor {
-    return this.acting.getStore() ?? systemActor(this.realm.id, 'dynamic-registration', 'idp');
+    return this.running.getStore()?.actor ?? systemActor(this.realm.id, 'dynamic-registration', 'idp');
   }
+}
+
+/**
+ * RFC 7592 section 2.2 lets a client repeat its secret in an update. The library would compare it with the stand-in, so
+ * it is taken out here and compared where the registration access token was accepted: before, anybody could try secrets.
+ *
+ * @returns undefined when there was none
+ */
+async function takeOwnSecret(request: IncomingMessage): Promise<unknown> {
+  const body = await readJson(request);
+  const { client_secret: given, ...others } = body ?? {};
+  const type = request.headers['content-type'] ?? '';
+  // What is no JSON object stays none: the library says what is wrong with it. A charset was left behind: this is UTF-8.
+  replayBody(
+    request,
+    /^application\/json\b/i.test(type) ? 'application/json' : type,
+    body === null ? '' : JSON.stringify(others),
+  );
+  return given;
 }
 
 const nameOf = (metadata: Metadata, fallback: string): string =>

@@ -6,6 +6,7 @@ import type { Clock, RequestOrigin } from '@gatehouse/kernel';
 import type { BrowserSessions } from '@gatehouse/sessions';
 import { cookieAttributes } from './provider-configuration.js';
 import { rememberOnce } from './replay-detection.js';
+import { identityScopes, type ResourceServers } from './resource-servers.js';
 import type { EndingSession, SessionEnding } from './session-ending.js';
 
 export interface SeamParts {
@@ -14,6 +15,7 @@ export interface SeamParts {
   readonly db: Transactor;
   readonly clock: Clock;
   readonly sessions: SessionEnding;
+  readonly resources: ResourceServers;
   readonly browsers: BrowserSessions;
   readonly originOf: (ctx: KoaContextWithOIDC) => RequestOrigin;
 }
@@ -28,6 +30,12 @@ interface SavedSession {
   save(seconds: number): Promise<unknown>;
 }
 
+interface ClientToken {
+  scope?: string | undefined;
+  readonly client?: { readonly scope?: string };
+  readonly resourceServer?: { readonly scope?: string };
+}
+
 /** The prototypes that the library has no setting for; each provider has classes of its own, so realms do not meet. */
 interface Prototypes {
   readonly Client: {
@@ -35,6 +43,7 @@ interface Prototypes {
     readonly adapter: { find(id: string): Promise<object | undefined> };
     prototype: Record<string, unknown>;
   };
+  readonly ClientCredentials: { prototype: { save: (this: ClientToken) => Promise<unknown> } };
   readonly Session: {
     prototype: {
       destroy: (this: EndingSession) => Promise<void>;
@@ -54,7 +63,7 @@ const FORM_SECONDS = 3_600;
  * All in one place, so that an upgrade of the library has one file to check; test/architecture pins its version.
  */
 export function fitSeams(provider: Provider, parts: SeamParts): void {
-  const { Client, Session, ReplayDetection } = provider as unknown as Prototypes;
+  const { Client, ClientCredentials, Session, ReplayDetection } = provider as unknown as Prototypes;
 
   // Secrets: several per client, hashed, with expiry. The library compares with the one it was given.
   Client.prototype['compareClientSecret'] = function (
@@ -107,8 +116,15 @@ export function fitSeams(provider: Provider, parts: SeamParts): void {
     return saved;
   };
 
+  const saveClientCredentials = ClientCredentials.prototype.save;
+  ClientCredentials.prototype.save = async function (this: ClientToken): Promise<unknown> {
+    assertKnown(parts.resources, Provider.ctx?.oidc.requestParamScopes ?? new Set());
+    this.scope ??= defaultScope(this);
+    return saveClientCredentials.call(this);
+  };
+
   ReplayDetection.unique = (issuer, jti, expiresAt) =>
-    rememberOnce(parts.db, parts.realmId, issuer, jti, expiresAt);
+    rememberOnce(parts.db, parts.realmId, issuer, jti, expiresAt, parts.clock.epochSeconds());
 }
 
 async function noteUse(parts: SeamParts, session: SavedSession, seconds: number): Promise<void> {
@@ -121,6 +137,22 @@ async function noteUse(parts: SeamParts, session: SavedSession, seconds: number)
     origin: parts.originOf(ctx),
     expiresAt: new Date(parts.clock.now().getTime() + seconds * 1000),
   });
+}
+
+/** A misspelt scope must not become a token of another width: the library leaves out what it does not know. */
+function assertKnown(resources: ResourceServers, asked: ReadonlySet<string>): void {
+  for (const scope of asked)
+    if (!resources.allScopes.has(scope)) throw new errors.InvalidScope('the scope is not known here', scope);
+}
+
+/** A client that names no scope gets all that it is registered for and no more (RFC 6749 section 3.3). */
+function defaultScope({ client, resourceServer }: ClientToken): string | undefined {
+  if (!client?.scope) return undefined;
+  const people = new Set<string>(identityScopes);
+  const scopes = (resourceServer?.scope ?? '')
+    .split(' ')
+    .filter((scope) => scope !== '' && !people.has(scope));
+  return scopes.length === 0 ? undefined : scopes.join(' ');
 }
 
 async function secretMatches(parts: SeamParts, clientId: string, actual: unknown): Promise<boolean> {

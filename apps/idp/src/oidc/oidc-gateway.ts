@@ -1,12 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Inject, Injectable } from '@nestjs/common';
 import { configOf, type ConfigOf } from '@gatehouse/config';
+import { MalformedRequest } from '@gatehouse/http';
 import { markRealm, markRoute } from '@gatehouse/observability';
 import { mainRealm, urlsConfig } from '@gatehouse/realms';
 import { originOf } from '../web/request-facts.js';
 import { prepareBody } from './request-body.js';
 import { routes } from './provider-routes.js';
 import { RealmProviders } from './realm-providers.js';
+import { isStorableParameter } from './storable.js';
 
 type Next = (error?: unknown) => void;
 type Incoming = IncomingMessage & { originalUrl?: string; baseUrl?: string };
@@ -39,8 +41,19 @@ const protocolPaths = [
 
 const exactPaths = new Set<string>(protocolPaths);
 
+/**
+ * The steps that the library serves below its endpoints. Nothing else goes to it: its router also takes a slash at the
+ * end and any case, and what we decide by path would not be asked there.
+ */
+const steps = [
+  new RegExp(`^${routes.authorization}/[A-Za-z0-9_-]{20,64}$`),
+  new RegExp(`^${routes.code_verification}/[A-Za-z0-9_-]{20,64}$`),
+  new RegExp(`^${routes.end_session}/(?:confirm|success)$`),
+  new RegExp(`^${routes.registration}/[A-Za-z0-9._~-]{1,100}$`),
+];
+
 const isProtocolPath = (path: string): boolean =>
-  exactPaths.has(path) || protocolPaths.some((known) => path.startsWith(`${known}/`));
+  exactPaths.has(path) || steps.some((step) => step.test(path));
 
 const routeNames = new Map<string, string>(
   Object.entries(routes).map(([name, path]) => [path, `oidc:${name}`]),
@@ -80,6 +93,7 @@ export class OidcGateway {
     if (target === null) return false;
     const provider = await this.providers.find(target.realm);
     if (provider === null || !isProtocolPath(target.rest)) return false;
+    if (query !== '') assertStorable(query);
     markRealm(target.realm);
     markRoute(routeName(target.rest));
     this.presentAs(request, `/realms/${target.realm}`, `${target.rest}${deviceLink(target.rest, query)}`);
@@ -114,6 +128,13 @@ function targetOf(path: string): { realm: string; rest: string } | null {
   if (short !== undefined) return { realm: mainRealm, rest: short };
   const [, realm, rest] = REALM.exec(path) ?? REALM.exec(realmFirst(path)) ?? [];
   return realm === undefined || rest === undefined ? null : { realm, rest };
+}
+
+/** @throws MalformedRequest for what no column can hold; a form or a JSON body is looked at where it is read */
+function assertStorable(query: string): void {
+  for (const [name, value] of new URLSearchParams(query))
+    if (!isStorableParameter(name, value))
+      throw new MalformedRequest(400, 'A parameter of the query holds a character that is not allowed.');
 }
 
 /** The same address with the well-known part behind the issuer; empty for what is none. */

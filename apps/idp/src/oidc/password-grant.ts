@@ -71,7 +71,7 @@ async function assertFirstParty(client: Client, parts: PasswordGrantParts): Prom
 function allowedScopes(ctx: KoaContextWithOIDC, client: Client, parts: PasswordGrantParts): string[] {
   const requested = [...ctx.oidc.requestParamScopes];
   const registered = client.scope === undefined ? null : new Set(client.scope.split(' '));
-  const known = new Set(parts.resources.allScopes);
+  const known = parts.resources.allScopes;
   for (const scope of requested)
     if (!known.has(scope) || (registered !== null && !registered.has(scope)))
       throw new errors.InvalidScope('requested scope is not allowed', scope);

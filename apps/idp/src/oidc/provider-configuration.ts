@@ -42,7 +42,7 @@ export function providerConfiguration(parts: ConfigurationParts): Configuration 
     jwks: { keys: [...parts.keys] as never },
     routes,
     cookies: cookies(realm.name, parts.cookieKey),
-    scopes: resources.allScopes,
+    scopes: [...resources.allScopes],
     claims: claimsByScope,
     acrValues: [passwordAcr],
     subjectTypes: ['public'],

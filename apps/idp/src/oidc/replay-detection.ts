@@ -1,10 +1,16 @@
 import { createHash } from 'node:crypto';
+import { errors } from 'oidc-provider';
 import type { Transactor } from '@gatehouse/database';
 
+/** RFC 7523 section 3: an assertion that expires unreasonably late may be refused; its row would stay as long. */
+const LONGEST_SECONDS = 86_400;
+
 /**
- * Remembers a `jti` (client assertion, DPoP proof, request object) until it expires.
+ * Remembers a `jti` (client assertion, DPoP proof) until it expires; times are in seconds since 1970.
  *
  * The library looks before it writes; here the write decides, so of two equal proofs at once one is refused.
+ *
+ * @throws InvalidClientAuth when it expires later than a day ahead
  */
 export async function rememberOnce(
   db: Transactor,
@@ -12,7 +18,10 @@ export async function rememberOnce(
   issuer: string,
   jti: string,
   expiresAt: number,
+  now: number,
 ): Promise<boolean> {
+  if (!(expiresAt - now <= LONGEST_SECONDS))
+    throw new errors.InvalidClientAuth('exp lies more than a day ahead');
   const id = createHash('sha256')
     .update(JSON.stringify([issuer, jti]))
     .digest('base64url');

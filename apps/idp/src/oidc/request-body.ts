@@ -1,10 +1,12 @@
 import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { parse as parseQuery } from 'node:querystring';
+import { MalformedRequest, parseStrictJson } from '@gatehouse/http';
 import { ArtifactHandles } from './artifact-handles.js';
 import { disguiseJwt } from './jwt-token-adapter.js';
 import { routes } from './provider-routes.js';
 import { replayBody } from './replayed-body.js';
+import { isStorableParameter } from './storable.js';
 
 type Prepared = IncomingMessage & { baseUrl?: string };
 
@@ -75,8 +77,9 @@ export async function prepareBody(
     replayBody(request, FORM, changed || form === null ? asQuery(parameters) : form);
     return true;
   } catch (error) {
-    if (!(error instanceof BodyRefused)) throw error;
-    refuse(response, error.status, error.message);
+    if (error instanceof BodyRefused) refuse(response, error.status, error.message);
+    // Whoever went away in the middle of a body gets no answer.
+    else if (request.complete) throw error;
     return false;
   }
 }
@@ -199,25 +202,27 @@ function fromForm(text: string): Parameters {
   );
 }
 
+/** A member that is there twice is refused like a parameter that is (RFC 6749 section 3.2). @throws BodyRefused */
+function strictJson(text: string): unknown {
+  try {
+    return parseStrictJson(Buffer.from(text));
+  } catch (error) {
+    throw error instanceof MalformedRequest ? new BodyRefused(400, error.message) : error;
+  }
+}
+
 function fromJson(text: string): Parameters {
   const refused = new BodyRefused(400, 'the body must be a JSON object of text values');
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(text);
-  } catch {
-    throw refused;
-  }
+  const parsed = strictJson(text);
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) throw refused;
   const entries = Object.entries(parsed);
   if (!entries.every(([, value]) => typeof value === 'string')) throw refused;
   return new Map(entries.map(([name, value]) => [name, [value as string]]));
 }
 
-const isStorableText = (text: string): boolean => !text.includes('\u0000') && text.isWellFormed();
-
 function isStorable(parameters: Parameters): boolean {
   for (const [name, values] of parameters)
-    if (!isStorableText(name) || !values.every(isStorableText)) return false;
+    if (!values.every((value) => isStorableParameter(name, value))) return false;
   return true;
 }
 

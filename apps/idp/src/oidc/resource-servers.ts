@@ -13,6 +13,8 @@ export const identityScopes = [...Object.keys(claimsByScope), 'offline_access'] 
  * the realm adds. Others are registered in the realm's settings. A client gets the scopes that it is registered for.
  */
 export class ResourceServers {
+  /** Every scope that can be asked for, for discovery and for the check that a client may ask for it. */
+  readonly allScopes: ReadonlySet<string>;
   private readonly apiScopes: readonly string[];
   /** The library makes a new client of each change of one, so what it may is found once. */
   private readonly found = new WeakMap<Client, Map<string, ResourceServer>>();
@@ -22,17 +24,11 @@ export class ResourceServers {
     private readonly defaultAudience: string,
   ) {
     this.apiScopes = [...Object.keys(permissionCatalogue), ...settings.scopes.map(({ name }) => name)];
-  }
-
-  /** Every scope that can be asked for, for discovery and for the check that a client may ask for it. */
-  get allScopes(): string[] {
-    return [
-      ...new Set([
-        ...identityScopes,
-        ...this.apiScopes,
-        ...this.settings.resources.flatMap(({ scopes }) => scopes.map(({ name }) => name)),
-      ]),
-    ];
+    this.allScopes = new Set([
+      ...identityScopes,
+      ...this.apiScopes,
+      ...settings.resources.flatMap(({ scopes }) => scopes.map(({ name }) => name)),
+    ]);
   }
 
   get defaultResource(): string {

@@ -1,7 +1,8 @@
 import type { AccessToken, ClientCredentials, KoaContextWithOIDC } from 'oidc-provider';
 import type { UserDirectory } from '@gatehouse/accounts';
 import type { ClientDirectory } from '@gatehouse/clients';
-import type { PermissionCache } from '@gatehouse/rbac';
+import { narrowing } from '@gatehouse/access-tokens';
+import { effectivePermissions, type PermissionCache } from '@gatehouse/rbac';
 
 /** How the person behind a token signed in. */
 export interface AuthenticationContext {
@@ -34,13 +35,13 @@ export class TokenClaims {
     ctx: KoaContextWithOIDC,
     token: AccessToken | ClientCredentials,
   ): Promise<Record<string, unknown>> {
-    return token.kind === 'ClientCredentials' ? this.ofClient(token.clientId ?? '') : this.ofUser(ctx, token);
+    return token.kind === 'ClientCredentials' ? this.ofClient(token) : this.ofUser(ctx, token);
   }
 
-  private async ofClient(clientId: string): Promise<Record<string, unknown>> {
+  private async ofClient({ clientId = '', scope }: ClientCredentials): Promise<Record<string, unknown>> {
     const found =
       this.clients.peek(this.realmId, clientId) ?? (await this.clients.find(this.realmId, clientId));
-    return found ? this.rights({ kind: 'client', id: found.client.id }) : {};
+    return found ? this.rights({ kind: 'client', id: found.client.id }, scope) : {};
   }
 
   private async ofUser(ctx: KoaContextWithOIDC, token: AccessToken): Promise<Record<string, unknown>> {
@@ -54,15 +55,19 @@ export class TokenClaims {
       ...(authTime === undefined ? {} : { auth_time: authTime }),
       ...(user ? { username: user.username } : {}),
       ...(user?.email ? { email: user.email } : {}),
-      ...(await this.rights({ kind: 'user', id: token.accountId })),
+      ...(await this.rights({ kind: 'user', id: token.accountId }, token.scope)),
     };
   }
 
-  private async rights(principal: { kind: 'user' | 'client'; id: string }): Promise<Record<string, unknown>> {
+  /** What the token may do now: who reads its claims instead of asking us must not take it for more. */
+  private async rights(
+    principal: { kind: 'user' | 'client'; id: string },
+    scope = '',
+  ): Promise<Record<string, unknown>> {
     const held = await this.permissions.permissionsOf(this.realmId, principal);
     return {
       roles: held.roles.slice(0, MAX_ROLES),
-      permissions: [...held.permissions].slice(0, MAX_PERMISSIONS),
+      permissions: effectivePermissions(held.permissions, narrowing(scope)).slice(0, MAX_PERMISSIONS),
     };
   }
 }

@@ -36,7 +36,8 @@ export function toVerifiedToken({ realm, audience }: TokenKey, claims: AccessTok
   });
 }
 
-function narrowing(scope: string): ReadonlySet<string> | null {
+/** The permissions that a scope names and so narrows its token to; null when it names none. */
+export function narrowing(scope: string): ReadonlySet<string> | null {
   const named = scope.split(' ').filter(isPermission);
   return named.length === 0 ? null : new Set(named);
 }
