@@ -8,8 +8,11 @@ import { OAuthClient } from './oauth-client.entity.js';
 const UNIQUE_VIOLATION = '23505';
 const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** The one form of a client_id; anything else never reaches the database. */
-export const clientIdForm = /^[A-Za-z0-9._~-]{1,100}$/;
+/**
+ * The one form of a client_id; anything else never reaches the database. `.` and `..` are no names: a client_id stands
+ * in paths, where URL parsers take these two away (RFC 3986 section 5.2.4).
+ */
+export const clientIdForm = /^(?!\.{1,2}$)[A-Za-z0-9._~-]{1,100}$/;
 export const isUuid = (text: string): boolean => uuid.test(text);
 
 export interface StoredSecret {

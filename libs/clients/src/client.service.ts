@@ -24,7 +24,7 @@ import { ACCOUNT_CLIENT_ID, OAuthClient, type RefreshTokenMode } from './oauth-c
 export interface NewClient {
   readonly name: string;
   readonly metadata: ClientMetadataInput;
-  /** `[A-Za-z0-9._~-]{1,100}`; generated when not given. */
+  /** `[A-Za-z0-9._~-]{1,100}`, but neither `.` nor `..`; generated when not given. */
   readonly clientId?: string | undefined;
   readonly firstParty?: boolean | undefined;
   readonly refreshTokens?: RefreshTokenMode | undefined;

@@ -66,7 +66,7 @@ describe('clients', () => {
         aMachineClient({ clientId: 'my-app_1.x~', secret, dynamic: true }),
       );
       expect([client.clientId, shown, client.dynamic]).toEqual(['my-app_1.x~', secret, true]);
-      for (const clientId of ['', 'a b', 'é', 'a/b', 'a\u0000', 'a'.repeat(101), 'a:b'])
+      for (const clientId of ['', 'a b', 'é', 'a/b', 'a\u0000', 'a'.repeat(101), 'a:b', '.', '..', '..\n'])
         await expect(on.register(aMachineClient({ clientId }))).rejects.toMatchObject({
           code: 'clients/invalid',
           extensions: { errors: [expect.objectContaining({ pointer: '/clientId' })] },
