@@ -62,6 +62,15 @@ describe('users', () => {
     expect((await create({ username: 'ｇrace' })).status).toBe(409);
   });
 
+  it('a name of invisible characters makes no user, as it makes no client', async () => {
+    const answer = await create({ username: 'unseen', name: '\u202e' });
+    expect(answer.status).toBe(422);
+    expect(answer.body.errors).toMatchObject([{ pointer: '#/name' }]);
+    const { id } = (await create({ username: 'seen', name: 'Seen' })).body;
+    const patched = await patch(id, { name: 'Se\u200ben' });
+    expect(patched.status).toBe(422);
+  });
+
   it('a password that breaks the rules names them and makes no user', async () => {
     const answer = await create({ username: 'weak', password: 'short' });
     expect(answer.status).toBe(422);

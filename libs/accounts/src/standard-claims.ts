@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { line, webUrl } from './text-forms.js';
+import { line, personName, webUrl } from './text-forms.js';
 
 function isTimeZone(name: string): boolean {
   try {
@@ -46,8 +46,8 @@ const address = z
   .partial();
 
 const members = {
-  middle_name: line(200),
-  nickname: line(200),
+  middle_name: personName(200),
+  nickname: personName(200),
   profile: webUrl,
   picture: webUrl,
   website: webUrl,

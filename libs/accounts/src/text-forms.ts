@@ -11,6 +11,13 @@ export const line = (max: number) =>
     .refine(isPlain, 'must be one line without control characters')
     .transform((text) => text.normalize('NFC'));
 
+/** The same characters that names of clients may not have: they turn or hide what a person reads. */
+const unseen = /[\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/;
+
+/** What a person is called: a line that shows all of itself. */
+export const personName = (max: number) =>
+  line(max).refine((text) => !unseen.test(text), 'must have no control or invisible characters');
+
 function isWebUrl(text: string): boolean {
   if (!URL.canParse(text) || /[\p{C}\s\\]/u.test(text)) return false;
   const { protocol, username, password } = new URL(text);

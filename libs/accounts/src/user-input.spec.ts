@@ -67,6 +67,24 @@ describe('a new user', () => {
     expect(faults({ username })).toEqual(['/username']);
   });
 
+  const names: readonly (readonly [string, (name: string) => unknown])[] = [
+    ['/name', (name) => parseNewUser({ username: 'ada', name })],
+    ['/givenName', (givenName) => parseNewUser({ username: 'ada', givenName })],
+    ['/familyName', (familyName) => parseNewUser({ username: 'ada', familyName })],
+    ['/claims/nickname', (nickname) => parseNewUser({ username: 'ada', claims: { nickname } })],
+    ['/claims/middle_name', (middle_name) => parseNewUser({ username: 'ada', claims: { middle_name } })],
+    ['/name', (name) => parseUserPatch({ name })],
+    ['/givenName', (givenName) => parseUserPatch({ givenName })],
+    ['/familyName', (familyName) => parseUserPatch({ familyName })],
+    ['/claims/nickname', (nickname) => parseUserPatch({ claims: { nickname } })],
+  ];
+  it.each(names)('takes at %s what can be read, and nothing invisible', (pointer, work) => {
+    for (const name of ['Ada Lovelace', 'Zoë', 'علی', '李', 'O’Neill-Smith', '👩'])
+      expect([name, pointersOf(() => work(name))]).toEqual([name, []]);
+    for (const name of ['\u202e', 'Ada\u202ebob', 'A\u200bda', '\u2066Ada', '\ufeffAda', 'Ada\u200f'])
+      expect([name, pointersOf(() => work(name))]).toEqual([name, [pointer]]);
+  });
+
   it('stores the username in NFKC', () => {
     expect(parseNewUser({ username: 'Ａda' }).username).toBe('Ada');
   });

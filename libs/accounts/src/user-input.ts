@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { InvalidUserInput } from './accounts.errors.js';
 import { identifierKey, isEmail } from './identifier-key.js';
 import { claimsPatchSchema, standardClaimsSchema } from './standard-claims.js';
-import { line } from './text-forms.js';
+import { line, personName } from './text-forms.js';
 
 const LONGEST_USERNAME = 128;
 
@@ -36,9 +36,9 @@ const newUserSchema = z.strictObject({
   username,
   email: email.nullish(),
   emailVerified: z.boolean().optional(),
-  name: line(200).nullish(),
-  givenName: line(200).nullish(),
-  familyName: line(200).nullish(),
+  name: personName(200).nullish(),
+  givenName: personName(200).nullish(),
+  familyName: personName(200).nullish(),
   claims: standardClaimsSchema.optional(),
   password: password.optional(),
   mustChangePassword: z.boolean().optional(),
@@ -48,9 +48,9 @@ const userPatchSchema = z.strictObject({
   username: username.optional(),
   email: email.nullish(),
   emailVerified: z.boolean().optional(),
-  name: line(200).nullish(),
-  givenName: line(200).nullish(),
-  familyName: line(200).nullish(),
+  name: personName(200).nullish(),
+  givenName: personName(200).nullish(),
+  familyName: personName(200).nullish(),
   claims: claimsPatchSchema.optional(),
 });
 
