@@ -86,7 +86,7 @@ async function bringUp(shutdown: Shutdown, note: Note): Promise<string> {
   shutdown.onStop('start.json', () => removeStartFile(home));
   return screen({
     running,
-    administratorIsNew: prepared.administratorIsNew,
+    administratorPassword: prepared.administratorPassword,
     startFile: home.startFile,
     logs: home.logs,
     outbox: isGivenSecret('SMTP_URL') ? null : variables.MAIL_OUTBOX_DIR,
