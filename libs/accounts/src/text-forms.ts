@@ -11,8 +11,11 @@ export const line = (max: number) =>
     .refine(isPlain, 'must be one line without control characters')
     .transform((text) => text.normalize('NFC'));
 
-/** The same characters that names of clients may not have: they turn or hide what a person reads. */
-const unseen = /[\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/;
+/**
+ * Characters that turn or hide what a person reads. As in names of clients, but for the joiners U+200C and U+200D, which
+ * Persian and Indic names are written with.
+ */
+const unseen = /[\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/;
 
 /** What a person is called: a line that shows all of itself. */
 export const personName = (max: number) =>
