@@ -1,6 +1,5 @@
 import { passwordOf } from './administrator-password.js';
 import { screen } from './screen.js';
-import type { StartFile } from './start-file.js';
 
 const fits = (password: string) => Promise.resolve(password === 'right');
 
@@ -26,7 +25,7 @@ describe('the start screen', () => {
         idp: { url: 'http://id', issuer: 'http://id/realms/main' },
         resourceApi: { url: 'http://api' },
         adminApi: { url: 'http://admin' },
-        database: { url: 'postgres://db' },
+        database: { url: 'postgres://db', embedded: true },
         administrator: { username: 'admin', password },
         clients: {
           web: { ...client, redirect_uris: [] },
@@ -34,7 +33,7 @@ describe('the start screen', () => {
           device: { client_id: 'device' },
           firstParty: client,
         },
-      } as StartFile,
+      },
       administratorPassword: state,
       startFile: '/home/start.json',
       logs: '/home/logs',
