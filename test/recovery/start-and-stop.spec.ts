@@ -193,6 +193,7 @@ describe('Ctrl-C', () => {
     expect(leftovers(home)).toEqual([]);
     expect(appsWhenTheDatabaseEnded ?? []).toEqual([]);
     expect(await running.exit).toBe(0);
+    expect(running.output()).toMatch(/Stopped\. The data is kept in (.+)\.\n$/);
     await expect(stat(startFileOf(home))).rejects.toThrow(/ENOENT/);
   }, 60_000);
 

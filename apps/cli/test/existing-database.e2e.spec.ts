@@ -18,11 +18,10 @@ describe('a command in a second terminal', () => {
   const cli = (...args: string[]) => gatehouse(args, { GATEHOUSE_HOME: home });
   const keyRing = () => readFile(join(system().home, 'keyring'), 'utf8');
   /** What a start with a DATABASE_URL of its own leaves while it runs. */
-  const startedOn = (url: string) =>
-    writeFile(
-      join(home, 'start.json'),
-      JSON.stringify({ ...system().start, database: { url, embedded: false } }),
-    );
+  const startedOn = async (url: string) => {
+    await writeFile(join(home, 'start.json'), JSON.stringify({ ...system().start, database: { url } }));
+    await writeFile(join(home, 'running.json'), JSON.stringify({ pid: process.pid, embedded: false }));
+  };
 
   it.each([
     ['realm', 'list'],
@@ -41,7 +40,7 @@ describe('a command in a second terminal', () => {
     expect(await cli('realm', 'create', 'second-terminal').success()).toContain('Created realm');
     expect(await cli('realm', 'list').success()).toMatch(/^main\t.*\nsecond-terminal\t/);
     expect(await gatehouse(['realm', 'list']).success()).not.toContain('second-terminal');
-    expect((await readdir(home)).sort()).toEqual(['keyring', 'start.json']);
+    expect((await readdir(home)).sort()).toEqual(['keyring', 'running.json', 'start.json']);
   });
 
   it('makes no key ring beside one that it was not told', async () => {
@@ -49,6 +48,6 @@ describe('a command in a second terminal', () => {
     const run = cli('user', 'create', 'ada');
     expect(await run.ended).toBe(1);
     expect(run.output()).toContain('Set GATEHOUSE_KEYRING to the one of this installation.');
-    expect(await readdir(home)).toEqual(['start.json']);
+    expect((await readdir(home)).sort()).toEqual(['running.json', 'start.json']);
   });
 });

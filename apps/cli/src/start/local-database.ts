@@ -3,6 +3,7 @@ import { databaseConfig, EmbeddedPostgres, type EmbeddedPostgresEvent } from '@g
 import { CommandFailed } from '../cli/explain.js';
 import { isGivenSecret } from './environment.js';
 import type { Home } from './home.js';
+import { runsElsewhere } from './running.js';
 import { readStartFile } from './start-file.js';
 import { startConfig } from './start.config.js';
 
@@ -33,7 +34,7 @@ export async function openLocalDatabase(
 export async function openExistingDatabase(home: Home): Promise<LocalDatabase> {
   if (isGivenSecret('DATABASE_URL')) return openLocalDatabase(home, () => undefined);
   const started = await readStartFile(home);
-  if (started?.database.embedded === false) return elsewhere(started.database.url);
+  if (started !== null && (await runsElsewhere(home))) return elsewhere(started.database.url);
   if (!(await EmbeddedPostgres.isIn(home.postgres))) {
     throw new CommandFailed(`There is no database in ${home.directory} yet. Run \`gatehouse start\` first.`);
   }

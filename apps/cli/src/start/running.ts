@@ -2,9 +2,14 @@ import { readFile, rm } from 'node:fs/promises';
 import { z } from 'zod';
 import { CommandFailed } from '../cli/explain.js';
 import { readJson, writePrivately } from '../cli/private-file.js';
+import { isGivenSecret } from './environment.js';
 import type { Home } from './home.js';
 
-const runningSchema = z.object({ pid: z.number().int().positive() });
+const runningSchema = z.object({
+  pid: z.number().int().positive(),
+  /** Whether the start runs the database itself, and whoever needs it later may run it again. */
+  embedded: z.boolean().default(true),
+});
 
 /** @throws CommandFailed when another `gatehouse start` runs on this folder */
 export async function assertNotRunning(home: Home): Promise<void> {
@@ -17,7 +22,16 @@ export async function assertNotRunning(home: Home): Promise<void> {
 }
 
 export async function recordRunning(home: Home): Promise<void> {
-  await writePrivately(home.running, JSON.stringify({ pid: process.pid }));
+  await writePrivately(
+    home.running,
+    JSON.stringify({ pid: process.pid, embedded: !isGivenSecret('DATABASE_URL') }),
+  );
+}
+
+/** Whether the start of start.json was given a database of its own. */
+export async function runsElsewhere(home: Home): Promise<boolean> {
+  const recorded = runningSchema.safeParse(await readJson(home.running));
+  return recorded.success && !recorded.data.embedded;
 }
 
 export async function forgetRunning(home: Home): Promise<void> {

@@ -10,8 +10,7 @@ const startFileSchema = z.object({
   idp: z.object({ url: z.string(), issuer: z.string() }),
   resourceApi: z.object({ url: z.string() }),
   adminApi: z.object({ url: z.string() }),
-  /** `embedded`: whether the start runs it, and whoever needs it later may run it again. */
-  database: z.object({ url: z.string(), embedded: z.boolean().default(true) }),
+  database: z.object({ url: z.string() }),
   /** The password is null when the administrator was created elsewhere, or its record was lost. */
   administrator: z.object({ username: z.string(), password: z.string().nullable() }),
   clients: z.object({

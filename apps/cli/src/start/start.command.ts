@@ -47,7 +47,13 @@ export async function run(invocation: Invocation): Promise<number> {
       throw error instanceof AppNotReady ? new CommandFailed(error.message) : error;
     }
   }
-  return (await shutdown.run()) ? exitCodes.success : exitCodes.failure;
+  if (!(await shutdown.run())) return exitCodes.failure;
+  note(`Stopped. The data is kept in ${whereTheDataIs()}.`);
+  return exitCodes.success;
+}
+
+function whereTheDataIs(): string {
+  return isGivenSecret('DATABASE_URL') ? 'the database of DATABASE_URL' : locateHome().directory;
 }
 
 async function bringUp(shutdown: Shutdown, note: Note): Promise<string> {
@@ -78,7 +84,7 @@ async function bringUp(shutdown: Shutdown, note: Note): Promise<string> {
 
   const running: StartFile = {
     ...addresses.public,
-    database: { url: database.url, embedded: database.embedded },
+    database: { url: database.url },
     administrator: prepared.administrator,
     clients: prepared.clients,
   };
