@@ -19,13 +19,14 @@ describe('passwordOf', () => {
 
 describe('the start screen', () => {
   const client = { client_id: 'id', client_secret: 'secret' };
+  const database = { url: 'postgres://db', embedded: true };
   const line = (state: 'new' | 'known' | 'changed' | 'unknown', password: string | null) =>
     screen({
       running: {
         idp: { url: 'http://id', issuer: 'http://id/realms/main' },
         resourceApi: { url: 'http://api' },
         adminApi: { url: 'http://admin' },
-        database: { url: 'postgres://db', embedded: true },
+        database,
         administrator: { username: 'admin', password },
         clients: {
           web: { ...client, redirect_uris: [] },
