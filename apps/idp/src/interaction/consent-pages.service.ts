@@ -32,14 +32,16 @@ export class ConsentPages {
     const actor = await this.person(visit);
     const user = await this.users.find(realm.realm.id, actor.id);
     const asked = new Set(askedScopes(visit));
+    const scopes = await realm.meaning.toPerson(actor.id, details.requestedScopes);
     const page = pageOf(ConsentPage, {
       action: `${interactionPath(visit)}/consent`,
       csrf: this.csrf.tokenFor(realm.realm.name, details.uid),
       client: await clientFactsOf(realm, details.clientId),
       identity: { username: user?.username ?? '', displayName: user?.name ?? undefined },
-      scopes: realm.resources
-        .describe(details.requestedScopes)
-        .map((scope) => ({ ...scope, isNew: details.grantId !== null && asked.has(scope.name) })),
+      scopes: scopes.map((scope) => ({
+        ...scope,
+        isNew: details.grantId !== null && asked.has(scope.name),
+      })),
       returnsTo: details.redirectUri === null ? undefined : hostOf(details.redirectUri),
       remembered: true,
     });

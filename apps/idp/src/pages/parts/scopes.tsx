@@ -22,6 +22,7 @@ const standard = {
   groups: 'scopeGroups',
   roles: 'scopeRoles',
   offline_access: 'scopeOffline',
+  'all-rights': 'scopeAllRights',
 } as const satisfies Record<string, keyof Messages>;
 
 function isStandard(name: string): name is keyof typeof standard {
