@@ -19,7 +19,7 @@ describe('passwordOf', () => {
 
 describe('the start screen', () => {
   const client = { client_id: 'id', client_secret: 'secret' };
-  const database = { url: 'postgres://db', embedded: true };
+  const database = { url: 'postgres://db' };
   const line = (state: 'new' | 'known' | 'changed' | 'unknown', password: string | null) =>
     screen({
       running: {

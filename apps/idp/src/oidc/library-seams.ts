@@ -118,8 +118,9 @@ export function fitSeams(provider: Provider, parts: SeamParts): void {
 
   const saveClientCredentials = ClientCredentials.prototype.save;
   ClientCredentials.prototype.save = async function (this: ClientToken): Promise<unknown> {
-    assertKnown(parts.resources, Provider.ctx?.oidc.requestParamScopes ?? new Set());
-    this.scope ??= defaultScope(this);
+    const asked = Provider.ctx?.oidc.requestParamScopes ?? new Set<string>();
+    if (asked.size === 0) this.scope ??= defaultScope(this);
+    else assertGiven(parts.resources, asked, this.scope);
     return saveClientCredentials.call(this);
   };
 
@@ -139,10 +140,20 @@ async function noteUse(parts: SeamParts, session: SavedSession, seconds: number)
   });
 }
 
-/** A misspelt scope must not become a token of another width: the library leaves out what it does not know. */
-function assertKnown(resources: ResourceServers, asked: ReadonlySet<string>): void {
+/**
+ * A misspelt scope, or scopes of another API only, must not become a token of another width: the library leaves out
+ * what it does not know, and a token without a scope carries all rights.
+ *
+ * @throws InvalidScope
+ */
+function assertGiven(resources: ResourceServers, asked: ReadonlySet<string>, given = ''): void {
   for (const scope of asked)
     if (!resources.allScopes.has(scope)) throw new errors.InvalidScope('the scope is not known here', scope);
+  if (given === '')
+    throw new errors.InvalidScope(
+      'no scope that was asked for is one of this resource',
+      [...asked].join(' '),
+    );
 }
 
 /** A client that names no scope gets all that it is registered for and no more (RFC 6749 section 3.3). */
