@@ -83,6 +83,9 @@ describe('answers', () => {
     expect(page.headers['content-security-policy']).toContain("default-src 'none'");
     const docs = await app.send('GET', '/docs');
     expect(docs.status).toBe(200);
+    // Names are set as code, and answers are told by their members.
+    expect(docs.text).not.toContain('`');
+    expect(docs.text).toContain('<code>lockedAt</code>');
     for (const { path } of guardedRoutes(app))
       expect(docs.text).toContain(path.replaceAll(/:(\w+)/g, '{$1}'));
   });

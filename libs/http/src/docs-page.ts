@@ -1,5 +1,5 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { docsPage, escaped } from './html.js';
+import { docsPage, escaped, prose } from './html.js';
 
 const methods = ['get', 'post', 'put', 'patch', 'delete'] as const;
 
@@ -9,9 +9,13 @@ interface Operation {
   readonly tags?: readonly string[];
   readonly parameters?: ReadonlyArray<Shown & { readonly in?: string }>;
   readonly requestBody?: { readonly content?: Record<string, { readonly schema?: SchemaLike }> };
-  readonly responses?: Readonly<Record<string, { readonly description?: string }>>;
+  readonly responses?: Readonly<Record<string, Answer>>;
   readonly security?: readonly unknown[];
   readonly 'x-permission'?: string;
+}
+interface Answer {
+  readonly description?: string;
+  readonly content?: Record<string, { readonly schema?: SchemaLike }>;
 }
 interface Shown {
   readonly name?: string;
@@ -52,7 +56,7 @@ export function docsHtml(document: OpenAPIObject): string {
   return docsPage(
     title,
     `<h1>${escaped(title)}</h1>
-<p>${escaped(description ?? '')}</p>
+<p>${prose(description ?? '')}</p>
 <p class="muted">For tools: <a href="/openapi.json">openapi.json</a>. Errors: <a href="/problems">problem types</a>.</p>
 ${sections.join('\n')}`,
   );
@@ -71,10 +75,10 @@ function article(
       : `Needs <code>${escaped(permission)}</code>.`;
   return `<article>
 <h3><code>${escaped(method.toUpperCase())} ${escaped(path)}</code></h3>
-<p>${escaped(operation.summary ?? '')} ${escaped(operation.description ?? '')}</p>
+<p>${prose(operation.summary ?? '')} ${prose(operation.description ?? '')}</p>
 <p class="muted">${access}</p>
 ${inputs(operation, schemas)}
-${answers(operation)}
+${answers(operation, schemas)}
 </article>`;
 }
 
@@ -105,7 +109,7 @@ const resolve = (
   schema?.$ref === undefined ? schema : schemas[schema.$ref.split('/').at(-1) ?? ''];
 
 const row = (name: string, place: string, required: boolean, schema: SchemaLike, about = ''): string =>
-  `<tr><td><code>${escaped(name)}</code></td><td>${escaped(place)}${required ? '' : ', optional'}</td><td>${escaped(formOf(schema))}</td><td>${escaped(about)}</td></tr>`;
+  `<tr><td><code>${escaped(name)}</code></td><td>${escaped(place)}${required ? '' : ', optional'}</td><td>${escaped(formOf(schema))}</td><td>${prose(about)}</td></tr>`;
 
 function formOf(schema: SchemaLike): string {
   if (schema.$ref !== undefined) return schema.$ref.split('/').at(-1) ?? '';
@@ -118,9 +122,21 @@ function formOf(schema: SchemaLike): string {
   return `${schema.format ?? schema.type ?? ''}${inner}${range}`;
 }
 
-function answers(operation: Operation): string {
+function answers(operation: Operation, schemas: Readonly<Record<string, SchemaLike>>): string {
   const items = Object.entries(operation.responses ?? {}).map(
-    ([status, { description = '' }]) => `<li><code>${escaped(status)}</code> ${escaped(description)}</li>`,
+    ([status, { description = '', content }]) =>
+      `<li><code>${escaped(status)}</code> ${prose(description)}${membersOf(content?.['application/json']?.schema, schemas)}</li>`,
   );
   return items.length === 0 ? '' : `<ul>${items.join('')}</ul>`;
+}
+
+/** The members of an answer by name; those of a list's items behind the list. */
+function membersOf(schema: SchemaLike | undefined, schemas: Readonly<Record<string, SchemaLike>>): string {
+  const resolved = resolve(schema?.items ?? schema, schemas);
+  const members = Object.entries(resolved?.properties ?? {}).map(([name, member]) => {
+    const inner = Object.keys(resolve(member.items, schemas)?.properties ?? {});
+    const list = inner.map((each) => `<code>${escaped(each)}</code>`).join(', ');
+    return `<code>${escaped(name)}</code>${list === '' ? '' : ` (each: ${list})`}`;
+  });
+  return members.length === 0 ? '' : ` Members: ${members.join(', ')}.`;
 }

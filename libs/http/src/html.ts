@@ -12,6 +12,9 @@ const entities: Readonly<Record<string, string>> = {
 
 export const escaped = (text: string): string => text.replace(/[&<>"']/g, (found) => entities[found] ?? '');
 
+/** Escaped, with names in backticks set as code. */
+export const prose = (text: string): string => escaped(text).replace(/`([^`]+)`/g, '<code>$1</code>');
+
 /** @param body HTML whose variable parts went through `escaped` */
 export const docsPage = (title: string, body: string): string =>
   `<!doctype html>

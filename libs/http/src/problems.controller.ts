@@ -1,7 +1,7 @@
 import { Controller, Get, Header, NotFoundException, Param } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { Public } from './access.decorators.js';
-import { DOCS_CONTENT_SECURITY_POLICY, DOCS_STYLES, docsPage, escaped } from './html.js';
+import { DOCS_CONTENT_SECURITY_POLICY, DOCS_STYLES, docsPage, escaped, prose } from './html.js';
 import { problemCatalogue } from './problem-catalogue.js';
 import type { DocumentedProblem } from './transport-problems.js';
 
@@ -39,4 +39,4 @@ export class ProblemsController {
 }
 
 const entry = ({ code, status, about }: DocumentedProblem): string =>
-  `<article><h3><code>${escaped(code)}</code></h3><p>${escaped(about)}</p><p class="muted">HTTP status ${String(status)}</p></article>`;
+  `<article><h3><code>${escaped(code)}</code></h3><p>${prose(about)}</p><p class="muted">HTTP status ${String(status)}</p></article>`;
