@@ -57,6 +57,15 @@ it('code outside of libs/config and the tests does not read the environment', ()
   expect(readers).toEqual([]);
 });
 
+it('no batch is picked by `in (… skip locked)`: the planner may pick it again for each row, and take them all', () => {
+  const again = ['apps', 'libs']
+    .flatMap(sources)
+    .filter((file) =>
+      /\bin\s*\(\s*select\b[^`)]*\bskip locked\s*\)/i.test(readFileSync(join(root, file), 'utf8')),
+    );
+  expect(again).toEqual([]);
+});
+
 it('no test is switched off in its file, and none is left alone', () => {
   const off = /\b(it|test|describe)\.(skip|only|todo)\b|\bx(it|describe|test)\(/;
   const files = ['apps', 'libs', 'test', 'tools']

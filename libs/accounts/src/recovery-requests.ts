@@ -74,11 +74,16 @@ export class RecoveryRequests {
     }
   }
 
-  /** A request is removed by the transaction that answers it: none is lost, and none is answered twice. */
+  /**
+   * A request is removed by the transaction that answers it: none is lost, and none is answered twice.
+   *
+   * `= any(array(…))` is evaluated once. What stands after `in` may be run again for each row (a nested loop, when
+   * statistics say that one row waits); it then passes over what it deleted itself, and in the end takes them all.
+   */
   private async processNext(): Promise<string | null> {
     const { rows } = await this.db.execute<Waiting>(
-      `delete from recovery_request where (realm_id, id) in (
-         select realm_id, id from recovery_request order by created_at limit 1 for update skip locked)
+      `delete from recovery_request where ctid = any(array(
+         select ctid from recovery_request order by created_at limit 1 for update skip locked))
        returning realm_id as "realmId", login_key as "loginKey", ip_address as ip, user_agent as "userAgent",
          request_id as "requestId", source`,
     );

@@ -61,8 +61,9 @@ export class MailDelivery {
     return this.db.run(async () => {
       const { rows } = await this.db.execute<Claimed>(
         `update mail_outbox set next_attempt_at = $2
-         where id in (select id from mail_outbox where next_attempt_at <= $1
-                      order by next_attempt_at limit ${String(BATCH)} for update skip locked)
+         where id = any(array(
+           select id from mail_outbox where next_attempt_at <= $1
+           order by next_attempt_at limit ${String(BATCH)} for update skip locked))
          returning id, recipient, sealed, created_at, attempts`,
         [now, new Date(now.getTime() + CLAIM_MS)],
       );

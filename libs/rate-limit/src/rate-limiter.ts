@@ -60,9 +60,9 @@ export class RateLimiter implements OnModuleInit, OnApplicationShutdown {
   async removeExpired(batch = 1_000): Promise<void> {
     try {
       await this.dataSource.query(
-        `delete from rate_limit where key in (
+        `delete from rate_limit where key = any(array(
            select key from rate_limit where expire < extract(epoch from clock_timestamp()) * 1000
-           order by expire limit $1 for update skip locked)`,
+           order by expire limit $1 for update skip locked))`,
         [batch],
       );
     } catch (error) {

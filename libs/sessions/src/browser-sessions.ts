@@ -123,8 +123,8 @@ export class BrowserSessions {
    */
   async prune(limit: number): Promise<number> {
     const { count } = await this.db.execute(
-      `delete from browser_session where ctid in (
-         select ctid from browser_session where expires_at < $1 limit $2 for update skip locked)`,
+      `delete from browser_session where ctid = any(array(
+         select ctid from browser_session where expires_at < $1 limit $2 for update skip locked))`,
       [this.clock.now(), limit],
     );
     return count;

@@ -9,19 +9,19 @@ const BATCH = 1_000;
 const MAX_BATCHES_PER_TURN = 200;
 
 const EXPIRED = `
-  delete from oidc_artifact where ctid in (
-    select ctid from oidc_artifact where expires_at < now() limit ${String(BATCH)} for update skip locked)`;
+  delete from oidc_artifact where ctid = any(array(
+    select ctid from oidc_artifact where expires_at < now() limit ${String(BATCH)} for update skip locked))`;
 
 /**
  * A grant outlives its tokens; a day after the last code under it, with nothing that refers to it, it is only a row.
  * No signed token lives longer than that day.
  */
 const IDLE_GRANTS = `
-  delete from oidc_artifact where ctid in (
+  delete from oidc_artifact where ctid = any(array(
     select g.ctid from oidc_artifact g
     where g.kind = 'Grant' and g.created_at < now() - interval '1 day'
       and not exists (select 1 from oidc_artifact a where a.realm_id = g.realm_id and a.grant_id = g.id)
-    limit ${String(BATCH)} for update skip locked)`;
+    limit ${String(BATCH)} for update skip locked))`;
 
 /** Removes what expired, on one process of the cluster, in batches that skip rows in use. */
 @Injectable()

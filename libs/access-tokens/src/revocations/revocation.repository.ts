@@ -67,9 +67,8 @@ export class RevocationRepository {
     let removed = 0;
     for (;;) {
       const { count } = await this.db.execute(
-        `delete from revocation where (realm_id, kind, value) in (
-           select realm_id, kind, value from revocation where expires_at <= $1
-           limit $2 for update skip locked)`,
+        `delete from revocation where ctid = any(array(
+           select ctid from revocation where expires_at <= $1 limit $2 for update skip locked))`,
         [now, PRUNE_BATCH],
       );
       removed += count;
