@@ -73,7 +73,7 @@ function count(result, total, skipped) {
   for (const file of result.testResults) {
     for (const test of file.assertionResults) {
       if (!['pending', 'todo', 'skipped', 'disabled'].includes(test.status)) continue;
-      const reason = test.status === 'todo' ? 'not written yet' : 'switched off in the file';
+      const reason = test.status === 'todo' ? 'not written yet' : 'its title says why';
       skipped.push({ name: `${relative(root, file.name)} › ${test.fullName}`, reason });
     }
   }

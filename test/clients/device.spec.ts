@@ -53,6 +53,18 @@ describe('the device grant', () => {
     expect(page.text('device-scopes')).toContain('See your e-mail address');
   });
 
+  it('asks once, where the application belongs to the realm', async () => {
+    const own = await realm.newDevice({ first_party: true, application_type: 'native' });
+    const device = await startDevice(realm.issuer, own);
+    const browser = new Browser();
+    const page = await signInUntilConfirmation(device.verification_uri_complete, device.user_code, browser);
+    expect(page.text('device-scopes')).toContain('Act for you with the permissions that you hold here');
+    const { username, password } = person;
+    const signedIn = await browser.press(await browser.press(page, 'allow'), 'sign-in', { username, password });
+    expect(signedIn.text()).toContain('Device connected');
+    expect((await pollDevice(realm.issuer, own, device.device_code)).status).toBe(200);
+  });
+
   it('says pending until it is answered, and the code is spent with the answer', async () => {
     const device = await startDevice(realm.issuer, client);
     expect(await pollDevice(realm.issuer, client, device.device_code)).toMatchObject({

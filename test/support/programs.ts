@@ -33,6 +33,7 @@ export function itWith(
     const found = program(one);
     return 'reason' in found ? [`${one.name}: ${found.reason}`] : [];
   });
+  // A machine without root, apt or a network cannot get it; with CI=true a skip fails the run (tools/test.mjs).
   if (missing.length > 0) it.skip(`${title} (${missing.join('; ')})`, run);
   else it(title, run, timeout);
 }

@@ -8,6 +8,7 @@ import { httpConfig, HttpModule } from '@gatehouse/http';
 import { observabilityConfig, ObservabilityModule } from '@gatehouse/observability';
 import { LivePermissionDecider, RbacModule } from '@gatehouse/rbac';
 import { AuditController } from './audit/audit.controller.js';
+import { ClientRights } from './clients/client-rights.js';
 import { ClientRevocation } from './clients/client-revocation.service.js';
 import { ClientSecretsController } from './clients/client-secrets.controller.js';
 import { ClientsController } from './clients/clients.controller.js';
@@ -68,6 +69,7 @@ export class AdminApiModule {
         VisibleRealms,
         InstallationSettings,
         ClientRevocation,
+        ClientRights,
       ],
     };
   }

@@ -13,6 +13,7 @@ import { EmailVerificationPages } from './account/email-verification-pages.servi
 import { RecoveryController } from './account/recovery.controller.js';
 import { RecoveryPages } from './account/recovery-pages.service.js';
 import { HomeController } from './home/home.controller.js';
+import { RealmAddressController } from './home/realm-address.controller.js';
 import { ServiceProbes } from './home/service-probes.js';
 import { idpConfig } from './idp.config.js';
 import { ConsentPages } from './interaction/consent-pages.service.js';
@@ -43,7 +44,13 @@ export class AppModule {
         OidcModule,
         HttpModule.forRoot({ docs: false }),
       ],
-      controllers: [HomeController, InteractionController, AccountController, RecoveryController],
+      controllers: [
+        HomeController,
+        RealmAddressController,
+        InteractionController,
+        AccountController,
+        RecoveryController,
+      ],
       providers: [
         ServiceProbes,
         Interactions,

@@ -13,6 +13,13 @@ describe('what callers learn about themselves', () => {
   });
   afterAll(() => app.stop());
 
+  it('begins at a page that says what this is', async () => {
+    const { status, headers, text } = await app.send('GET', '/');
+    expect([status, headers['content-type']]).toEqual([200, 'text/html; charset=utf-8']);
+    expect(text).toContain('href="/docs"');
+    expect(headers['content-security-policy']).toContain("default-src 'none'");
+  });
+
   it('is who they are, from GET /me', async () => {
     const viewer = await realm.userWithRole('Auditor');
     const { status, body } = await app.call(viewer, 'GET', '/me');

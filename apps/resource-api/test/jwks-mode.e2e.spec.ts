@@ -35,6 +35,7 @@ describe('the resource API with only a JWKS URL', () => {
       exp: now + 60,
       jti: 'j',
       client_id: 'web',
+      scope: 'openid hosts:read no:such',
       username: 'ada',
       roles: ['Viewer'],
       permissions: ['hosts:read', 'no:such'],

@@ -21,4 +21,4 @@ export { LONGEST_ACCESS_TOKEN_SECONDS, Revocations } from './revocations/revocat
 export type { AccessTokenClaims } from './verification/access-token-claims.js';
 export { AccessTokenVerifier, type VerifyOptions } from './verification/access-token-verifier.js';
 export { parseCompactJws, type CompactJws } from './verification/compact-jws.js';
-export { narrowing, type VerifiedToken } from './verification/verified-token.js';
+export { permissionsIn, type VerifiedToken } from './verification/verified-token.js';

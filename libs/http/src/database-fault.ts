@@ -14,8 +14,9 @@ const OUTAGE = new Set([
   '55P03',
 ]);
 const NETWORK = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOENT', 'ETIMEDOUT', 'EHOSTUNREACH']);
+/** The last two: the connection of a running transaction was lost, and its next statement finds it gone. */
 const POOL =
-  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Connection ended|Driver not Connected|Query read timeout|Cannot use a pool after)/;
+  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Connection ended|Driver not Connected|Query read timeout|Cannot use a pool after|Query runner already released|Database connection provided by a query runner was already released)/;
 
 interface Coded {
   readonly code?: unknown;

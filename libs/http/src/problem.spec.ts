@@ -1,4 +1,5 @@
 import { NotFoundException } from '@nestjs/common';
+import { QueryRunnerAlreadyReleasedError, QueryRunnerProviderAlreadyReleasedError } from 'typeorm';
 import { DomainError, errorKinds, type ErrorKind } from '@gatehouse/kernel';
 import { databaseFault } from './database-fault.js';
 import { failureOf } from './problem.js';
@@ -70,6 +71,8 @@ describe('what the database says', () => {
     ['reset under a query', failed('ECONNRESET'), 'outage'],
     ['refused', Object.assign(new Error('x'), { code: 'ECONNREFUSED', syscall: 'connect' }), 'outage'],
     ['the pool is full', new Error('timeout exceeded when trying to connect'), 'outage'],
+    ['the connection was lost in a transaction', new QueryRunnerProviderAlreadyReleasedError(), 'outage'],
+    ['and so its runner was released', new QueryRunnerAlreadyReleasedError(), 'outage'],
     ['unique violation', failed('23505'), null],
     ['a bug in SQL', failed('42601'), null],
     ['a reset socket of somebody', Object.assign(new Error('x'), { code: 'ECONNRESET' }), null],

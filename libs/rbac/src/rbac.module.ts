@@ -22,6 +22,7 @@ export const rbacEntities = [Role, RolePermission, RoleAssignment];
 const services = [
   RoleService,
   Assignments,
+  OwnRights,
   RightsOver,
   PermissionCache,
   LivePermissionDecider,
@@ -36,7 +37,6 @@ const services = [
     RoleRepository,
     AssignmentRepository,
     PrincipalRepository,
-    OwnRights,
     RoleChanges,
     AssignmentRules,
   ],

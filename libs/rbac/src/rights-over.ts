@@ -23,12 +23,19 @@ export class RightsOver {
    *
    * Somebody unknown holds nothing: that they do not exist is for the operation itself to say.
    *
+   * @param also what the principal can do beside its own roles, as one that others act through
    * @throws TargetExceedsOwn naming what is missing; the attempt is recorded
    */
-  async assertCover(actor: Actor, realmId: string, principal: Principal, operation: string): Promise<void> {
+  async assertCover(
+    actor: Actor,
+    realmId: string,
+    principal: Principal,
+    operation: string,
+    also: readonly string[] = [],
+  ): Promise<void> {
     const { permissions } = await this.principals.heldBy(realmId, principal);
     try {
-      await this.ownRights.assertHolds(actor, permissions);
+      await this.ownRights.assertHolds(actor, [...permissions, ...also]);
     } catch (error) {
       if (!(error instanceof GrantExceedsOwn)) throw error;
       await this.audit.append(

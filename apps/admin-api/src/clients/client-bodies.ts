@@ -31,7 +31,11 @@ export class CreateInitialAccessTokenBody {
 
 const own = {
   client_name: z.string().max(100).describe('What people read on the consent page.'),
-  first_party: z.boolean().describe('Belongs to the owner of the realm: needs no consent.'),
+  first_party: z
+    .boolean()
+    .describe(
+      'Belongs to the owner of the realm: needs no consent, and acts with all that the person may do unless its scope names permissions.',
+    ),
   refresh_tokens: z
     .enum(['rotate', 'fixed'])
     .describe('`rotate` replaces a refresh token at each use; `fixed` keeps it.'),

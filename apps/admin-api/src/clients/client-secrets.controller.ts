@@ -3,10 +3,10 @@ import { ApiParam, ApiTags } from '@nestjs/swagger';
 import { ClientSecrets } from '@gatehouse/clients';
 import { CurrentActor, IdParam, RequirePermission } from '@gatehouse/http';
 import type { Actor } from '@gatehouse/kernel';
-import { RightsOver } from '@gatehouse/rbac';
 import type { Realm } from '@gatehouse/realms';
 import { answer, Answers } from '../answers/answers.decorators.js';
 import { CurrentRealm } from '../realm-scope/realm-scope.decorators.js';
+import { ClientRights } from './client-rights.js';
 import { CreateSecretBody } from './client-bodies.js';
 import { NewSecretView, SecretListView, toSecretView } from './client-view.js';
 
@@ -17,7 +17,7 @@ import { NewSecretView, SecretListView, toSecretView } from './client-view.js';
 export class ClientSecretsController {
   constructor(
     private readonly secrets: ClientSecrets,
-    private readonly rights: RightsOver,
+    private readonly rights: ClientRights,
   ) {}
 
   @Get()
@@ -41,7 +41,7 @@ export class ClientSecretsController {
     @IdParam('id') id: string,
     @Body() { expiresAt }: CreateSecretBody,
   ): Promise<NewSecretView> {
-    await this.rights.assertCover(actor, realm.id, { kind: 'client', id }, 'create client secret');
+    await this.rights.assertCover(actor, realm.id, id, 'create client secret');
     const until = typeof expiresAt === 'string' ? new Date(expiresAt) : null;
     const made = await this.secrets.create(actor, realm.id, id, { expiresAt: until });
     return answer(NewSecretView, { secret: toSecretView(made), client_secret: made.secret });
@@ -61,7 +61,7 @@ export class ClientSecretsController {
     @IdParam('id') id: string,
     @IdParam('secretId') secretId: string,
   ): Promise<void> {
-    await this.rights.assertCover(actor, realm.id, { kind: 'client', id }, 'revoke client secret');
+    await this.rights.assertCover(actor, realm.id, id, 'revoke client secret');
     await this.secrets.revoke(actor, realm.id, id, secretId);
   }
 }

@@ -3,7 +3,6 @@ import { ApiBody, ApiParam, ApiTags } from '@nestjs/swagger';
 import { ClientService } from '@gatehouse/clients';
 import { CurrentActor, decodeCursor, IdParam, RequirePermission } from '@gatehouse/http';
 import type { Actor } from '@gatehouse/kernel';
-import { RightsOver } from '@gatehouse/rbac';
 import type { Realm } from '@gatehouse/realms';
 import { answer, Answers } from '../answers/answers.decorators.js';
 import { listPage, PAGE_SIZE } from '../answers/list-page.js';
@@ -19,6 +18,7 @@ import {
   type ClientBody,
 } from './client-bodies.js';
 import { ClientPageView, ClientView, RegisteredClientView, toClientView } from './client-view.js';
+import { ClientRights } from './client-rights.js';
 import { ClientRevocation } from './client-revocation.service.js';
 
 @ApiTags('Clients')
@@ -28,7 +28,7 @@ export class ClientsController {
   constructor(
     private readonly clients: ClientService,
     private readonly revocation: ClientRevocation,
-    private readonly rights: RightsOver,
+    private readonly rights: ClientRights,
   ) {}
 
   @Get()
@@ -59,14 +59,16 @@ export class ClientsController {
     201,
     RegisteredClientView,
     'Register a client with its standard metadata (RFC 7591 section 2).',
-    'A client that authenticates with a secret gets one, shown once.',
+    'A client that authenticates with a secret gets one, shown once. A first-party client acts for whoever signs in: only who holds every permission makes one.',
   )
   async register(
     @CurrentActor() actor: Actor,
     @CurrentRealm() realm: Realm,
     @Body() body: ClientBody,
   ): Promise<RegisteredClientView> {
-    const made = await pointingIntoBody(this.clients.register(actor, realm.id, toNewClient(body)));
+    const asked = toNewClient(body);
+    if (asked.firstParty === true) await this.rights.assertMayTrust(actor);
+    const made = await pointingIntoBody(this.clients.register(actor, realm.id, asked));
     return answer(RegisteredClientView, {
       client: toClientView(made.client),
       ...(made.secret === undefined ? {} : { client_secret: made.secret }),
@@ -87,7 +89,7 @@ export class ClientsController {
     200,
     ClientView,
     'Change a client.',
-    'What is given replaces, null removes, what is absent stays. Nobody changes a client that holds permissions that they lack themselves.',
+    'What is given replaces, null removes, what is absent stays. Nobody changes a client that holds permissions that they lack themselves; a first-party client counts as holding all.',
   )
   async update(
     @CurrentActor() actor: Actor,
@@ -96,7 +98,8 @@ export class ClientsController {
     @Body() body: ClientBody,
   ): Promise<ClientView> {
     const { patch, expectedVersion } = toClientUpdate(body);
-    await this.rights.assertCover(actor, realm.id, { kind: 'client', id }, 'update client');
+    await this.rights.assertCover(actor, realm.id, id, 'update client');
+    if (patch.firstParty === true) await this.rights.assertMayTrust(actor);
     const updated = this.clients.update(actor, realm.id, id, patch, expectedVersion);
     return toClientView(await pointingIntoBody(updated));
   }
@@ -107,7 +110,7 @@ export class ClientsController {
     204,
     null,
     'Remove a client with its secrets, consents and roles; its tokens end at once.',
-    'Nobody removes a client that holds permissions that they lack themselves.',
+    'Nobody removes a client that holds permissions that they lack themselves; a first-party client counts as holding all.',
   )
   async remove(
     @CurrentActor() actor: Actor,
@@ -115,7 +118,7 @@ export class ClientsController {
     @IdParam('id') id: string,
   ): Promise<void> {
     // A removed client_id is free again: who may register clients could take the place of this one.
-    await this.rights.assertCover(actor, realm.id, { kind: 'client', id }, 'remove client');
+    await this.rights.assertCover(actor, realm.id, id, 'remove client');
     await this.clients.remove(actor, realm.id, id);
   }
 
@@ -141,14 +144,14 @@ export class ClientsController {
     200,
     ClientView,
     'Enable a disabled client.',
-    'Nobody enables a client that holds permissions that they lack themselves.',
+    'Nobody enables a client that holds permissions that they lack themselves; a first-party client counts as holding all.',
   )
   async enable(
     @CurrentActor() actor: Actor,
     @CurrentRealm() realm: Realm,
     @IdParam('id') id: string,
   ): Promise<ClientView> {
-    await this.rights.assertCover(actor, realm.id, { kind: 'client', id }, 'enable client');
+    await this.rights.assertCover(actor, realm.id, id, 'enable client');
     return toClientView(await this.clients.enable(actor, realm.id, id));
   }
 

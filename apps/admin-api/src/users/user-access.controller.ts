@@ -35,12 +35,18 @@ export class UserAccessController {
 
   @Post('enable')
   @RequirePermission('users:update')
-  @Answers(200, UserView, 'Enable a disabled user.')
+  @Answers(
+    200,
+    UserView,
+    'Enable a disabled user.',
+    'Nobody enables a user who holds permissions that they lack themselves.',
+  )
   async enable(
     @CurrentActor() actor: Actor,
     @CurrentRealm() realm: Realm,
     @IdParam('id') id: string,
   ): Promise<UserView> {
+    await this.rights.assertCover(actor, realm.id, { kind: 'user', id }, 'enable user');
     return toUserView(await this.users.enable(actor, realm.id, id));
   }
 
@@ -58,12 +64,18 @@ export class UserAccessController {
 
   @Post('unlock')
   @RequirePermission('users:lock')
-  @Answers(200, UserView, 'Unlock a user, and forget failed sign-ins.')
+  @Answers(
+    200,
+    UserView,
+    'Unlock a user, and forget failed sign-ins.',
+    'Nobody unlocks a user who holds permissions that they lack themselves.',
+  )
   async unlock(
     @CurrentActor() actor: Actor,
     @CurrentRealm() realm: Realm,
     @IdParam('id') id: string,
   ): Promise<UserView> {
+    await this.rights.assertCover(actor, realm.id, { kind: 'user', id }, 'unlock user');
     return toUserView(await this.users.unlock(actor, realm.id, id));
   }
 

@@ -41,6 +41,8 @@ export const demoClients: Readonly<Record<Confidential | 'device', DemoClient>> 
   device: {
     clientId: 'gatehouse-device-demo',
     name: 'Command line',
+    // Ours: it acts for whoever signs in, with all that they may do, and device codes are confirmed anyway.
+    firstParty: true,
     metadata: {
       application_type: 'native',
       grant_types: [DEVICE_CODE_GRANT, 'refresh_token'],

@@ -89,14 +89,12 @@ export class AccountView {
 
   private async grants({ provider, session }: AccountVisit): Promise<AccountGrant[]> {
     const consents = await this.consents.listFor(provider.realm.id, session.userId);
-    return Promise.all(
-      consents.map(async (consent) => ({
-        id: consent.clientId,
-        clientName: consent.clientName,
-        scopes: await provider.meaning.toPerson(session.userId, consent.scopes),
-        grantedAt: consent.grantedAt,
-      })),
-    );
+    return consents.map((consent) => ({
+      id: consent.clientId,
+      clientName: consent.clientName,
+      scopes: provider.resources.describe(consent.scopes),
+      grantedAt: consent.grantedAt,
+    }));
   }
 }
 

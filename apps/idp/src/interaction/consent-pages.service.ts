@@ -7,7 +7,7 @@ import type { Actor } from '@gatehouse/kernel';
 import { clientFactsOf } from '../oidc/client-name.js';
 import { finishInteraction, grantWhatWasAsked } from '../oidc/interaction-details.js';
 import { consentDenied, consentGranted } from '../oidc/oidc.audit.js';
-import { ConsentPage } from '../pages/index.js';
+import { ALL_PERMISSIONS, ConsentPage } from '../pages/index.js';
 import { Csrf } from '../web/csrf.js';
 import { PageSender } from '../web/send-page.js';
 import type { ConsentForm } from './interaction-forms.js';
@@ -32,16 +32,14 @@ export class ConsentPages {
     const actor = await this.person(visit);
     const user = await this.users.find(realm.realm.id, actor.id);
     const asked = new Set(askedScopes(visit));
-    const scopes = await realm.meaning.toPerson(actor.id, details.requestedScopes);
     const page = pageOf(ConsentPage, {
       action: `${interactionPath(visit)}/consent`,
       csrf: this.csrf.tokenFor(realm.realm.name, details.uid),
       client: await clientFactsOf(realm, details.clientId),
       identity: { username: user?.username ?? '', displayName: user?.name ?? undefined },
-      scopes: scopes.map((scope) => ({
-        ...scope,
-        isNew: details.grantId !== null && asked.has(scope.name),
-      })),
+      scopes: realm.resources
+        .describe(details.requestedScopes)
+        .map((scope) => ({ ...scope, isNew: details.grantId !== null && asked.has(scope.name) })),
       returnsTo: details.redirectUri === null ? undefined : hostOf(details.redirectUri),
       remembered: true,
     });
@@ -92,7 +90,11 @@ export class ConsentPages {
 }
 
 const askedScopes = ({ details }: InteractionVisit): string[] => [
-  ...new Set([...details.missing.scopes, ...Object.values(details.missing.byResource).flat()]),
+  ...new Set([
+    ...details.missing.scopes,
+    ...Object.values(details.missing.byResource).flat(),
+    ...(details.missing.allPermissions ? [ALL_PERMISSIONS] : []),
+  ]),
 ];
 
 /** Where the person goes next, in few words: a host, or the scheme of a native application. */

@@ -75,7 +75,7 @@ export const en = {
   scopeGroups: 'See the groups you belong to',
   scopeRoles: 'See the roles you hold',
   scopeOffline: 'Keep this access while you are away, until you take it back',
-  scopeAllRights: 'Do everything that you may do here, administration included',
+  scopeAllPermissions: 'Act for you with the permissions that you hold here, now and later',
   scopeOther: 'Use the permission of this name',
 
   deviceTitle: 'Connect a device',

@@ -1,6 +1,8 @@
 import type { Grant, KoaContextWithOIDC } from 'oidc-provider';
 import type { ClientDirectory, Consents } from '@gatehouse/clients';
+import { ALL_PERMISSIONS } from '../pages/index.js';
 import { ACCOUNT_CLIENT } from './account-client.js';
+import { withAllPermissions } from './all-permissions.js';
 
 /**
  * What a person has allowed a client before.
@@ -23,6 +25,21 @@ export class ConsentedGrants {
     const grant = existing ?? new provider.Grant({ accountId: account.accountId, clientId: client.clientId });
     const added = await this.addAllowed(ctx, grant, client.clientId, account.accountId);
     return existing !== undefined || added ? grant : undefined;
+  }
+
+  /**
+   * Whether the person must still be asked for all of their permissions: the request names none, and neither belongs
+   * the client to the realm's owner nor was it allowed before. A grant knows scopes only, so it cannot say.
+   */
+  async lacksAllPermissions({
+    oidc: { client, account, requestParamScopes },
+  }: KoaContextWithOIDC): Promise<boolean> {
+    if (!client || !account || client.clientId === ACCOUNT_CLIENT) return false;
+    if (!withAllPermissions([...requestParamScopes]).includes(ALL_PERMISSIONS)) return false;
+    const found = await this.clients.find(this.realmId, client.clientId);
+    if (!found || found.client.firstParty) return false;
+    const consent = await this.consents.find(this.realmId, account.accountId, found.client.id);
+    return consent?.scopes.includes(ALL_PERMISSIONS) !== true;
   }
 
   private async existing(

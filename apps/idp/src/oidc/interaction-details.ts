@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { errors, type Interaction, type InteractionResults } from 'oidc-provider';
+import { withAllPermissions } from './all-permissions.js';
 import type { RealmProvider } from './realm-provider.js';
 
 /** What the pages need to know of an authorization request in progress; no more of the library leaves this folder. */
@@ -17,8 +18,10 @@ export interface InteractionDetails {
     readonly scopes: readonly string[];
     readonly claims: readonly string[];
     readonly byResource: Readonly<Record<string, readonly string[]>>;
+    /** No permission is named, so all of them are asked for. */
+    readonly allPermissions: boolean;
   };
-  /** Every scope that the request asks for, granted before or not. */
+  /** Every scope that the request asks for, granted before or not, and `ALL_PERMISSIONS` when it names no permission. */
   readonly requestedScopes: readonly string[];
 }
 
@@ -47,7 +50,9 @@ function detailsOf({ uid, prompt, params, session, grantId }: Interaction): Inte
     accountId: session?.accountId ?? null,
     grantId: grantId ?? null,
     missing: missingOf(prompt.details),
-    requestedScopes: (textOf(params['scope']) ?? '').split(' ').filter((scope) => scope !== ''),
+    requestedScopes: withAllPermissions(
+      (textOf(params['scope']) ?? '').split(' ').filter((scope) => scope !== ''),
+    ),
   };
 }
 
@@ -55,12 +60,14 @@ interface MissingDetails {
   readonly missingOIDCScope?: string[];
   readonly missingOIDCClaims?: string[];
   readonly missingResourceScopes?: Record<string, string[]>;
+  readonly missingAllPermissions?: boolean;
 }
 
 const missingOf = (details: MissingDetails): InteractionDetails['missing'] => ({
   scopes: details.missingOIDCScope ?? [],
   claims: details.missingOIDCClaims ?? [],
   byResource: details.missingResourceScopes ?? {},
+  allPermissions: details.missingAllPermissions ?? false,
 });
 
 const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null);

@@ -1,10 +1,11 @@
-import { interactionPolicy, type Client, type Configuration, type KoaContextWithOIDC } from 'oidc-provider';
+import type { Client, Configuration, KoaContextWithOIDC } from 'oidc-provider';
 import { passwordAcr } from '@gatehouse/authentication';
 import type { EgressClient } from '@gatehouse/egress';
 import type { Clock } from '@gatehouse/kernel';
 import type { Realm, RealmSettings } from '@gatehouse/realms';
 import { claimsByScope, type AccountClaims } from './account-claims.js';
 import type { ConsentedGrants } from './consented-grants.js';
+import { interactionPolicyOf } from './interaction-policy.js';
 import type { ProviderPages } from './provider-pages.js';
 import { routes } from './provider-routes.js';
 import type { RealmSigningKey } from './realm-signing-key.js';
@@ -79,7 +80,7 @@ export function providerConfiguration(parts: ConfigurationParts): Configuration 
       Promise.resolve(source.kind !== 'DeviceCode' && !source.scopes.has('offline_access')),
     interactions: {
       url: (_ctx, interaction) => `/realms/${realm.name}/interaction/${interaction.uid}`,
-      policy: policy(),
+      policy: interactionPolicyOf(parts.consents),
     },
     clientBasedCORS: (_ctx, origin, client) => allowedOrigin(origin, client),
     extraClientMetadata: { properties: ['web_origins', 'resource_indicators', 'access_token_format'] },
@@ -132,25 +133,6 @@ function lifetimes({ tokens, sessions }: RealmSettings, clock: Clock): Configura
     },
     InitialAccessToken: INITIAL_ACCESS_TOKEN_SECONDS,
   };
-}
-
-/** The library's policy, and one more check: a session whose user is gone, disabled or locked signs in again. */
-function policy(): interactionPolicy.DefaultPolicy {
-  const prompts = interactionPolicy.base();
-  prompts.get('login')?.checks.add(
-    new interactionPolicy.Check(
-      'account_unavailable',
-      'the End-User of the session can no longer sign in',
-      (ctx) => {
-        const { session, account } = ctx.oidc;
-        return session?.accountId !== undefined && account === undefined
-          ? interactionPolicy.Check.REQUEST_PROMPT
-          : interactionPolicy.Check.NO_NEED_TO_PROMPT;
-      },
-    ),
-    0,
-  );
-  return prompts;
 }
 
 /** CORS comes from what is stored with the client, never from the request (CVE-2026-37977). */

@@ -23,7 +23,6 @@ import { ClientParts, KeyParts, PeopleParts, PlatformParts } from './provider-pa
 import type { RealmProvider } from './realm-provider.js';
 import { RealmSigningKey } from './realm-signing-key.js';
 import { ResourceServers } from './resource-servers.js';
-import { ScopeMeaning } from './scope-meaning.js';
 import { limitUserCodes } from './user-code-limit.js';
 import { standardizeErrors } from './standard-errors.js';
 import { SessionEnding } from './session-ending.js';
@@ -76,8 +75,7 @@ export class ProviderFactory {
     this.logFailures(provider);
     const callback = provider.callback();
     const handle: RealmProvider['handle'] = (request, response) => callback(request, response);
-    const meaning = new ScopeMeaning(realm.id, resources, people.permissions);
-    return { realm, issuer, provider, resources, meaning, grants, sessions, handle };
+    return { realm, issuer, provider, resources, grants, sessions, handle };
   }
 
   /** What the library only emits: the cause of each 500. */

@@ -11,8 +11,10 @@ import {
   SignOutPage,
   type DeviceCodeProblem,
   type ErrorCase,
+  type ScopeRequest,
 } from '../pages/index.js';
 import type { PageRenderer } from '../web/page-renderer.js';
+import { withAllPermissions } from './all-permissions.js';
 import { routes } from './provider-routes.js';
 import type { ResourceServers } from './resource-servers.js';
 import { useWhere } from './use-where.js';
@@ -80,8 +82,7 @@ export class ProviderPages {
   }
 
   async userCodeConfirm(ctx: KoaContextWithOIDC, form: string, userCode: string): Promise<void> {
-    const { client, deviceCode } = ctx.oidc;
-    const requested = (deviceCode as unknown as { params?: { scope?: string } } | undefined)?.params?.scope;
+    const { client } = ctx.oidc;
     await this.show(
       ctx,
       pageOf(DeviceConfirmPage, {
@@ -90,10 +91,17 @@ export class ProviderPages {
         hidden: { xsrf: xsrfOf(form), user_code: userCode },
         client: { name: client?.clientName ?? client?.clientId ?? '' },
         userCode,
-        scopes: this.resources.describe(requested?.split(' ') ?? []),
+        scopes: this.askedByDevice(ctx),
         allowField: { name: 'confirm', value: 'yes' },
         denyField: { name: 'abort', value: 'yes' },
       }),
+    );
+  }
+
+  private askedByDevice({ oidc }: KoaContextWithOIDC): ScopeRequest[] {
+    const code = oidc.deviceCode as unknown as { params?: { scope?: string } } | undefined;
+    return this.resources.describe(
+      withAllPermissions((code?.params?.scope ?? '').split(' ').filter(Boolean)),
     );
   }
 

@@ -3,7 +3,6 @@ import type { Provider } from 'oidc-provider';
 import type { Realm } from '@gatehouse/realms';
 import type { GrantRevocation } from './grant-revocation.js';
 import type { ResourceServers } from './resource-servers.js';
-import type { ScopeMeaning } from './scope-meaning.js';
 import type { SessionEnding } from './session-ending.js';
 
 /** One realm's OpenID provider with what was built around it. */
@@ -12,7 +11,6 @@ export interface RealmProvider {
   readonly issuer: string;
   readonly provider: Provider;
   readonly resources: ResourceServers;
-  readonly meaning: ScopeMeaning;
   readonly grants: GrantRevocation;
   readonly sessions: SessionEnding;
   readonly handle: (request: IncomingMessage, response: ServerResponse) => Promise<void>;

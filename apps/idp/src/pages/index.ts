@@ -39,7 +39,7 @@ export type { Progress } from './parts/document.js';
 export type { FormProps, HiddenFields, SubmitField } from './parts/form.js';
 export type { Identity } from './parts/identity.js';
 export { passwordChecklist, type PasswordPolicy, type PasswordRule } from './parts/password-rules.js';
-export type { ScopeRequest } from './parts/scopes.js';
+export { ALL_PERMISSIONS, type ScopeRequest } from './parts/scopes.js';
 export {
   ForgottenPasswordPage,
   type ForgottenPasswordPageProps,

@@ -46,6 +46,7 @@ export function accessTokenClaims(
     jti: randomUUID(),
     client_id: 'web',
     scope: 'openid',
+    all_permissions: true,
     ...claims,
   };
 }

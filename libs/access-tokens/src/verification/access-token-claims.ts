@@ -14,6 +14,8 @@ const claimsSchema = z.looseObject({
   jti: text,
   client_id: text,
   scope: z.string().max(8_192).optional(),
+  /** Ours: the token carries all that its bearer holds. Without it a token may do what its scope names, and no more. */
+  all_permissions: z.boolean().optional(),
   sid: text.optional(),
   grant_id: text.optional(),
   username: z.string().max(512).optional(),

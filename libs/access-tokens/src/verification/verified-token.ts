@@ -13,7 +13,7 @@ export interface VerifiedToken {
   readonly ownAudience: string;
   readonly expiresAtMs: number;
   readonly facts: TokenFacts;
-  /** The permissions that the scope names; null when it names none and so narrows nothing. */
+  /** The permissions that the scope names; null when the token says that it carries all that its bearer holds. */
   readonly narrowedTo: ReadonlySet<string> | null;
 }
 
@@ -32,12 +32,15 @@ export function toVerifiedToken({ realm, audience }: TokenKey, claims: AccessTok
       clientId: claims.client_id,
       issuedAtMs: claims.iat * 1000,
     },
-    narrowedTo: narrowing(claims.scope ?? ''),
+    narrowedTo: narrowing(claims),
   });
 }
 
-/** The permissions that a scope names and so narrows its token to; null when it names none. */
-export function narrowing(scope: string): ReadonlySet<string> | null {
-  const named = scope.split(' ').filter(isPermission);
-  return named.length === 0 ? null : new Set(named);
+function narrowing(claims: AccessTokenClaims): ReadonlySet<string> | null {
+  const named = permissionsIn(claims.scope ?? '');
+  return named.size === 0 && claims.all_permissions === true ? null : named;
 }
+
+/** The permissions that a scope names. */
+export const permissionsIn = (scope: string): ReadonlySet<string> =>
+  new Set(scope.split(' ').filter(isPermission));

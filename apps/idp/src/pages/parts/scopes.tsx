@@ -13,6 +13,12 @@ export interface ScopeRequest {
   readonly isNew?: boolean | undefined;
 }
 
+/**
+ * Stands in a list of scopes for what no scope says: the application may do what the person may. It has a space, which
+ * no scope has (RFC 6749 section 3.3), so nobody can ask for it by this name.
+ */
+export const ALL_PERMISSIONS = 'all permissions';
+
 const standard = {
   openid: 'scopeOpenid',
   profile: 'scopeProfile',
@@ -22,7 +28,7 @@ const standard = {
   groups: 'scopeGroups',
   roles: 'scopeRoles',
   offline_access: 'scopeOffline',
-  'all-rights': 'scopeAllRights',
+  [ALL_PERMISSIONS]: 'scopeAllPermissions',
 } as const satisfies Record<string, keyof Messages>;
 
 function isStandard(name: string): name is keyof typeof standard {
