@@ -60,7 +60,10 @@ describe('the device grant', () => {
     const page = await signInUntilConfirmation(device.verification_uri_complete, device.user_code, browser);
     expect(page.text('device-scopes')).toContain('Act for you with the permissions that you hold here');
     const { username, password } = person;
-    const signedIn = await browser.press(await browser.press(page, 'allow'), 'sign-in', { username, password });
+    const signedIn = await browser.press(await browser.press(page, 'allow'), 'sign-in', {
+      username,
+      password,
+    });
     expect(signedIn.text()).toContain('Device connected');
     expect((await pollDevice(realm.issuer, own, device.device_code)).status).toBe(200);
   });
