@@ -12,21 +12,30 @@ interface Waiting {
 const MAX_BATCH = 500;
 
 /**
- * Between two flushes under load. It lets records gather, as `commit_delay` does in PostgreSQL: a flush costs both
- * processes the same for one record as for thirty. Who comes alone never waits for it.
+ * With as many waiting, a flush begins at once. And one flush takes no more of them than that, or half: if it took all,
+ * all would be answered at once, come back at once, and this process would do nothing while they wait together
+ * (measured with 32 callers: a fifth of the time).
+ */
+const ENOUGH = 12;
+const FLUSHES_AT_ONCE = 2;
+
+/**
+ * Between two flushes when fewer wait. It lets records gather, as `commit_delay` does in PostgreSQL: a flush costs both
+ * processes the same for one record as for ten. Who comes alone never waits for it.
  */
 const FLUSH_GAP_MS = 1;
 
 /**
  * Group commit for records of events that change nothing else (a token was issued).
  *
- * Each caller waits until its record is durable; while one flush is under way the next callers gather, so that one
- * fsync serves many answers. When a flush fails every caller of it fails, and none may answer success.
+ * Each caller waits until its record is durable; while flushes are under way the next callers gather, so that one fsync
+ * serves many answers. When a flush fails every caller of it fails, and none may answer success.
  */
 @Injectable()
 export class AuditJournal implements BeforeApplicationShutdown {
   private waiting: Waiting[] = [];
-  private flushing = false;
+  private underWay = 0;
+  private isPlanned = false;
   private lastFlushMs = 0;
 
   constructor(private readonly dataSource: DataSource) {}
@@ -39,28 +48,39 @@ export class AuditJournal implements BeforeApplicationShutdown {
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    while (this.flushing) await new Promise((resolve) => setTimeout(resolve, 5));
+    while (this.underWay > 0 || this.waiting.length > 0)
+      await new Promise((resolve) => setTimeout(resolve, 5));
   }
 
   private wake(): void {
-    if (this.flushing || this.waiting.length === 0) return;
-    this.flushing = true;
-    const flush = (): void => void this.flush();
+    if (this.waiting.length === 0 || this.underWay >= FLUSHES_AT_ONCE) return;
+    if (this.waiting.length >= ENOUGH) void this.flush();
+    else if (!this.isPlanned) this.plan();
+  }
+
+  private plan(): void {
+    this.isPlanned = true;
+    const flush = (): void => {
+      this.isPlanned = false;
+      if (this.waiting.length > 0 && this.underWay < FLUSHES_AT_ONCE) void this.flush();
+    };
     // One turn of the event loop at least: requests that arrived together share a flush.
     if (performance.now() - this.lastFlushMs < FLUSH_GAP_MS) setTimeout(flush, FLUSH_GAP_MS);
     else setImmediate(flush);
   }
 
   private async flush(): Promise<void> {
-    const batch = this.waiting.splice(0, MAX_BATCH);
+    const share = Math.max(ENOUGH, Math.ceil(this.waiting.length / FLUSHES_AT_ONCE));
+    const batch = this.waiting.splice(0, Math.min(share, MAX_BATCH));
+    this.underWay += 1;
+    this.lastFlushMs = performance.now();
     try {
       await this.dataSource.query(insertPrepared(), [JSON.stringify(batch.map(({ row }) => row))]);
       for (const { resolve } of batch) resolve();
     } catch (error) {
       for (const { reject } of batch) reject(error);
     }
-    this.lastFlushMs = performance.now();
-    this.flushing = false;
+    this.underWay -= 1;
     this.wake();
   }
 }
