@@ -25,6 +25,7 @@ import { RolesController } from './roles/roles.controller.js';
 import { RootController } from './root/root.controller.js';
 import { UserAccessController } from './users/user-access.controller.js';
 import { UsersController } from './users/users.controller.js';
+import { UserViews } from './users/user-views.service.js';
 
 @Module({})
 export class AdminApiModule {
@@ -69,6 +70,7 @@ export class AdminApiModule {
         VisibleRealms,
         InstallationSettings,
         ClientRevocation,
+        UserViews,
         ClientRights,
       ],
     };

@@ -43,6 +43,7 @@ describe('users', () => {
       enabled: true,
       lockedAt: null,
       lockReason: null,
+      lockedOutUntil: null,
       createdAt: expect.any(String),
       updatedAt: expect.any(String),
     });

@@ -32,6 +32,20 @@ describe('a DATABASE_URL that does not work', () => {
     expect(run.output()).toMatch(/DATABASE_URL: must begin/);
   });
 
+  it('is told beside what looks like a setting and is none', async () => {
+    const home = await mkdtemp(join(tmpdir(), 'gatehouse-cli-'));
+    const run = gatehouse(['start'], {
+      GATEHOUSE_HOME: home,
+      DATABASE_URL: 'postgres://gh:s3cret@127.0.0.1:1/gh',
+      PASSWORD_MIN_LENGHT: '20',
+    });
+    expect(await run.ended).toBe(1);
+    expect(run.output()).toContain(
+      'PASSWORD_MIN_LENGHT is no setting and changes nothing. Is PASSWORD_MIN_LENGTH',
+    );
+    await rm(home, { recursive: true, force: true });
+  });
+
   it('is one line that says why, without the password', async () => {
     const database = await newDatabase();
     const faults = [

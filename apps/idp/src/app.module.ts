@@ -1,7 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { ClientsModule } from '@gatehouse/clients';
 import { egressConfig } from '@gatehouse/egress';
-import { FoundationModule } from '@gatehouse/foundation';
+import { FoundationModule, idpConfig } from '@gatehouse/foundation';
 import { httpConfig, HttpModule } from '@gatehouse/http';
 import { observabilityConfig, ObservabilityModule } from '@gatehouse/observability';
 import { RateLimitModule, rateLimitConfig } from '@gatehouse/rate-limit';
@@ -15,7 +15,6 @@ import { RecoveryPages } from './account/recovery-pages.service.js';
 import { HomeController } from './home/home.controller.js';
 import { RealmAddressController } from './home/realm-address.controller.js';
 import { ServiceProbes } from './home/service-probes.js';
-import { idpConfig } from './idp.config.js';
 import { ConsentPages } from './interaction/consent-pages.service.js';
 import { InteractionController } from './interaction/interaction.controller.js';
 import { Interactions } from './interaction/interactions.service.js';

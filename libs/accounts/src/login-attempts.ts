@@ -93,6 +93,17 @@ export class LoginAttempts {
     );
   }
 
+  /** Which of the users are locked out by failed tries now, and until when. */
+  async lockedOutUntil(realmId: string, userIds: readonly string[]): Promise<ReadonlyMap<string, Date>> {
+    const bySubject = new Map(userIds.map((id) => [lockoutSubject('', id), id]));
+    const rows = await this.db.query<{ subject: string; until: Date }>(
+      `select subject, locked_until as until from login_attempt_counter
+       where realm_id = $1 and subject = any($2) and locked_until > $3`,
+      [realmId, [...bySubject.keys()], this.clock.now()],
+    );
+    return new Map(rows.map(({ subject, until }) => [bySubject.get(subject) ?? '', until]));
+  }
+
   /** Removes counts that no longer say anything. A month is longer than any window or lock that a realm may set. */
   async prune(): Promise<number> {
     const longAgo = new Date(this.clock.now().getTime() - 30 * 24 * 60 * 60 * 1000);

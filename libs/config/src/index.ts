@@ -10,4 +10,5 @@ export {
   type Values,
 } from './define-config.js';
 export { form } from './form.js';
+export { misspelt, type Misspelt } from './misspelt.js';
 export { InvalidConfiguration, loadConfig, loadSection } from './load-config.js';

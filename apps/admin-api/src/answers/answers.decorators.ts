@@ -18,8 +18,13 @@ export const Answers = (
 export const Shown = (options: ApiPropertyOptions = {}): PropertyDecorator => ApiProperty(options);
 export const ShownText = (nullable = false): PropertyDecorator => ApiProperty({ type: String, nullable });
 export const ShownId = (): PropertyDecorator => ApiProperty({ type: String, format: 'uuid' });
-export const ShownTime = (nullable = false): PropertyDecorator =>
-  ApiProperty({ type: String, format: 'date-time', nullable });
+export const ShownTime = (nullable = false, description?: string): PropertyDecorator =>
+  ApiProperty({
+    type: String,
+    format: 'date-time',
+    nullable,
+    ...(description === undefined ? {} : { description }),
+  });
 export const ShownTexts = (): PropertyDecorator => ApiProperty({ type: String, isArray: true });
 export const ShownObject = (): PropertyDecorator =>
   ApiProperty({ type: 'object', additionalProperties: true });

@@ -8,7 +8,8 @@ import type { Realm } from '@gatehouse/realms';
 import { Answers } from '../answers/answers.decorators.js';
 import { CurrentRealm } from '../realm-scope/realm-scope.decorators.js';
 import { LockUserBody, SetPasswordBody } from './user-bodies.js';
-import { toUserView, UserView } from './user-view.js';
+import { UserView } from './user-view.js';
+import { UserViews } from './user-views.service.js';
 
 const LAST_ADMINISTRATOR = 'The last active administrator of a realm is refused with 409.';
 
@@ -20,6 +21,7 @@ export class UserAccessController {
   constructor(
     private readonly users: UserService,
     private readonly rights: RightsOver,
+    private readonly views: UserViews,
   ) {}
 
   @Post('disable')
@@ -30,7 +32,7 @@ export class UserAccessController {
     @CurrentRealm() realm: Realm,
     @IdParam('id') id: string,
   ): Promise<UserView> {
-    return toUserView(await this.users.disable(actor, realm.id, id));
+    return this.views.of(await this.users.disable(actor, realm.id, id));
   }
 
   @Post('enable')
@@ -47,7 +49,7 @@ export class UserAccessController {
     @IdParam('id') id: string,
   ): Promise<UserView> {
     await this.rights.assertCover(actor, realm.id, { kind: 'user', id }, 'enable user');
-    return toUserView(await this.users.enable(actor, realm.id, id));
+    return this.views.of(await this.users.enable(actor, realm.id, id));
   }
 
   @Post('lock')
@@ -59,7 +61,7 @@ export class UserAccessController {
     @IdParam('id') id: string,
     @Body() { reason }: LockUserBody,
   ): Promise<UserView> {
-    return toUserView(await this.users.lock(actor, realm.id, id, reason));
+    return this.views.of(await this.users.lock(actor, realm.id, id, reason));
   }
 
   @Post('unlock')
@@ -76,7 +78,7 @@ export class UserAccessController {
     @IdParam('id') id: string,
   ): Promise<UserView> {
     await this.rights.assertCover(actor, realm.id, { kind: 'user', id }, 'unlock user');
-    return toUserView(await this.users.unlock(actor, realm.id, id));
+    return this.views.of(await this.users.unlock(actor, realm.id, id));
   }
 
   @Post('set-password')
@@ -94,7 +96,7 @@ export class UserAccessController {
     @Body() { password, mustChange = false }: SetPasswordBody,
   ): Promise<UserView> {
     await this.rights.assertCover(actor, realm.id, { kind: 'user', id }, 'set password');
-    return toUserView(await this.users.setPassword(actor, realm.id, id, password, { mustChange }));
+    return this.views.of(await this.users.setPassword(actor, realm.id, id, password, { mustChange }));
   }
 
   @Post('revoke')
@@ -110,6 +112,6 @@ export class UserAccessController {
     @CurrentRealm() realm: Realm,
     @IdParam('id') id: string,
   ): Promise<UserView> {
-    return toUserView(await this.users.revokeEverything(actor, realm.id, id));
+    return this.views.of(await this.users.revokeEverything(actor, realm.id, id));
   }
 }

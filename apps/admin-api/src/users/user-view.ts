@@ -23,6 +23,8 @@ export class UserView {
   @Shown() enabled: boolean;
   @ShownTime(true) lockedAt: string | null;
   @ShownText(true) lockReason: string | null;
+  @ShownTime(true, 'Failed sign-ins have locked the user out until then; it ends by itself, or by `unlock`.')
+  lockedOutUntil: string | null;
   @ShownTime() createdAt: string;
   @ShownTime() updatedAt: string;
 }
@@ -44,7 +46,7 @@ export class HeldRolesView {
   @Shown({ type: HeldRoleView, isArray: true }) items: HeldRoleView[];
 }
 
-export const toUserView = (user: User): UserView =>
+export const toUserView = (user: User, lockedOutUntil: Date | null): UserView =>
   answer(UserView, {
     id: user.id,
     username: user.username,
@@ -57,6 +59,7 @@ export const toUserView = (user: User): UserView =>
     enabled: user.enabled,
     lockedAt: timeOrNull(user.lockedAt),
     lockReason: user.lockReason,
+    lockedOutUntil: timeOrNull(lockedOutUntil),
     createdAt: user.createdAt.toISOString(),
     updatedAt: user.updatedAt.toISOString(),
   });

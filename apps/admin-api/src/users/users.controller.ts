@@ -9,7 +9,8 @@ import { Answers } from '../answers/answers.decorators.js';
 import { listPage, PAGE_SIZE } from '../answers/list-page.js';
 import { CurrentRealm } from '../realm-scope/realm-scope.decorators.js';
 import { CreateUserBody, ListUsersQuery, UpdateUserBody, userPlaceSchema } from './user-bodies.js';
-import { HeldRolesView, toHeldRolesView, toUserView, UserPageView, UserView } from './user-view.js';
+import { HeldRolesView, toHeldRolesView, UserPageView, UserView } from './user-view.js';
+import { UserViews } from './user-views.service.js';
 
 @ApiTags('Users')
 @ApiParam({ name: 'realm', description: 'Name of the realm.' })
@@ -19,6 +20,7 @@ export class UsersController {
     private readonly users: UserService,
     private readonly assignments: Assignments,
     private readonly rights: RightsOver,
+    private readonly views: UserViews,
   ) {}
 
   @Get()
@@ -30,7 +32,7 @@ export class UsersController {
   ): Promise<UserPageView> {
     const place = cursor === undefined ? null : decodeCursor(userPlaceSchema, cursor);
     const { users, next } = await this.users.list(realm.id, { search, cursor: place, limit });
-    return listPage(UserPageView, users, toUserView, next);
+    return listPage(UserPageView, users, await this.views.ofAll(realm.id, users), next);
   }
 
   @Post()
@@ -41,14 +43,14 @@ export class UsersController {
     @CurrentRealm() realm: Realm,
     @Body() body: CreateUserBody,
   ): Promise<UserView> {
-    return toUserView(await this.users.create(actor, realm.id, body));
+    return this.views.of(await this.users.create(actor, realm.id, body));
   }
 
   @Get(':id')
   @RequirePermission('users:read')
   @Answers(200, UserView, 'Read a user.')
   async get(@CurrentRealm() realm: Realm, @IdParam('id') id: string): Promise<UserView> {
-    return toUserView(await this.users.get(realm.id, id));
+    return this.views.of(await this.users.get(realm.id, id));
   }
 
   @Patch(':id')
@@ -66,7 +68,7 @@ export class UsersController {
     @Body() body: UpdateUserBody,
   ): Promise<UserView> {
     await this.rights.assertCover(actor, realm.id, { kind: 'user', id }, 'update user');
-    return toUserView(await this.users.update(actor, realm.id, id, body));
+    return this.views.of(await this.users.update(actor, realm.id, id, body));
   }
 
   @Get(':id/roles')

@@ -20,6 +20,19 @@ function faultsOf(error: DomainError): string[] {
   const { errors } = error.extensions;
   if (!Array.isArray(errors)) return [];
   return (errors as { pointer?: string; detail?: string }[]).map(
-    ({ pointer = '', detail = '' }) => `  ${pointer}: ${detail}`,
+    ({ pointer = '', detail = '' }) => `  ${optionOf(pointer)}: ${detail}`,
   );
+}
+
+const options: Readonly<Record<string, string>> = {
+  '/clientId': '--client-id',
+  '/metadata/redirect_uris': '--redirect-uri',
+  '/metadata/scope': '--scope',
+  '/metadata/grant_types': '--grant',
+};
+
+/** The option that the member of the document came from, where there is one. */
+function optionOf(pointer: string): string {
+  const member = Object.keys(options).find((known) => pointer === known || pointer.startsWith(`${known}/`));
+  return member === undefined ? pointer : (options[member] ?? pointer);
 }

@@ -1,12 +1,22 @@
-import { loadConfig } from '@gatehouse/config';
+import { loadConfig, misspelt } from '@gatehouse/config';
 import { newKeyRing } from '@gatehouse/crypto';
 import { egressConfig } from '@gatehouse/egress';
-import { foundationSections } from '@gatehouse/foundation';
+import { foundationSections, idpConfig } from '@gatehouse/foundation';
 import { httpConfig } from '@gatehouse/http';
 import { observabilityConfig } from '@gatehouse/observability';
 import { rateLimitConfig } from '@gatehouse/rate-limit';
 import { environmentWith, isGivenSecret } from './environment.js';
 import { startConfig } from './start.config.js';
+
+const sections = [
+  startConfig,
+  ...foundationSections,
+  idpConfig,
+  httpConfig,
+  egressConfig,
+  rateLimitConfig,
+  observabilityConfig,
+];
 
 /**
  * Reads every section of every process before anything is started, so that one message names all that is wrong.
@@ -19,8 +29,11 @@ export function assertConfiguration(): void {
     ...(isGivenSecret('DATABASE_URL') ? {} : { DATABASE_URL: 'postgresql://made-later' }),
     ...(isGivenSecret('GATEHOUSE_KEYRING') ? {} : { GATEHOUSE_KEYRING: newKeyRing() }),
   };
-  loadConfig(
-    [startConfig, ...foundationSections, httpConfig, egressConfig, rateLimitConfig, observabilityConfig],
-    environmentWith(made),
-  );
+  loadConfig(sections, environmentWith(made));
 }
+
+/** What to tell of variables that look like settings and are none. */
+export const misspeltNotes = (): string[] =>
+  misspelt(sections).map(
+    ({ name, meant }) => `${name} is no setting and changes nothing. Is ${meant} meant?`,
+  );

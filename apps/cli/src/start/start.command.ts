@@ -7,7 +7,7 @@ import { exitCodes } from '../cli/run-cli.js';
 import { addressesOf } from './addresses.js';
 import { AppNotReady } from './app-process.js';
 import { appsOn } from './apps.js';
-import { assertConfiguration } from './assert-configuration.js';
+import { assertConfiguration, misspeltNotes } from './assert-configuration.js';
 import { databaseNotes } from './database-notes.js';
 import { environmentWith, given, isGivenSecret } from './environment.js';
 import { locateHome, openHome } from './home.js';
@@ -37,6 +37,7 @@ export async function run(invocation: Invocation): Promise<number> {
   const note: Note = (line) => {
     terminal.note(line);
   };
+  misspeltNotes().forEach(note);
   const shutdown = new Shutdown(note);
   try {
     terminal.print(await bringUp(shutdown, note));

@@ -2,8 +2,8 @@ import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { Notices } from '@gatehouse/cluster';
 import { configOf, type ConfigOf } from '@gatehouse/config';
+import { idpConfig } from '@gatehouse/foundation';
 import { RealmDirectory, type Realm } from '@gatehouse/realms';
-import { idpConfig } from '../idp.config.js';
 import { ProviderFactory } from './provider-factory.js';
 import type { RealmProvider } from './realm-provider.js';
 

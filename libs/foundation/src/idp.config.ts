@@ -1,5 +1,6 @@
 import { defineConfig, form, setting } from '@gatehouse/config';
 
+/** Here, because the start of the whole reads the settings of every process before it starts one. */
 export const idpConfig = defineConfig('idp', {
   providerCacheSize: setting(
     'IDP_PROVIDER_CACHE',
