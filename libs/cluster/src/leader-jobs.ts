@@ -57,21 +57,34 @@ export class LeaderJobs implements OnApplicationShutdown {
     try {
       const client = await this.connected();
       const key = `job/${job.name}`;
-      const { rows } = await client.query<{ leader: boolean }>(
-        'select pg_try_advisory_lock(hashtextextended($1, 1)) as leader',
-        [key],
+      const [leads] = await this.ask(
+        client,
+        'select pg_try_advisory_lock(hashtextextended($1, 1)) as yes',
+        key,
       );
-      if (rows[0]?.leader !== true) return;
+      if (leads?.yes !== true) return;
       try {
         await job.work();
       } finally {
         // On a connection that is gone the lock is, too.
-        await client.query('select pg_advisory_unlock(hashtextextended($1, 1))', [key]);
+        await this.ask(client, 'select pg_advisory_unlock(hashtextextended($1, 1)) as yes', key);
       }
     } catch (error) {
       this.log.warn(
         `Job ${job.name} failed and is tried again: ${error instanceof Error ? error.message : String(error)}`,
       );
+    }
+  }
+
+  /** Gives the connection up when it does not answer: a lost peer may never say that it is lost. */
+  private async ask(client: pg.Client, sql: string, key: string): Promise<{ yes: boolean }[]> {
+    try {
+      return (await client.query<{ yes: boolean }>(sql, [key])).rows;
+    } catch (error) {
+      this.connection = null;
+      // Closing says goodbye first, and nobody may be there to hear it.
+      client.end().catch(() => undefined);
+      throw error;
     }
   }
 

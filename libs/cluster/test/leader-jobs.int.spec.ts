@@ -90,6 +90,39 @@ describe('a job of the leader', () => {
     expect(await connections()).toHaveLength(1);
   });
 
+  it('goes on over another connection when the server does not answer, and does not hang up either', async () => {
+    let runs = 0;
+    one.get(LeaderJobs).every('patient', EVERY_MS, () => {
+      runs += 1;
+      return Promise.resolve();
+    });
+    await eventually(() => {
+      expect(runs).toBeGreaterThan(0);
+    });
+    const [frozen] = (await connections()) as { pid: number }[];
+    const pid = frozen?.pid ?? 0;
+    expect(pid).toBeGreaterThan(1);
+    // Between two turns: one that is frozen as a leader stays the leader.
+    const isLeader = async (): Promise<boolean> =>
+      (await one.db.query(`select 1 from pg_locks where locktype = 'advisory' and pid = $1`, [pid])).length >
+      0;
+    process.kill(pid, 'SIGSTOP');
+    while (await isLeader()) {
+      process.kill(pid, 'SIGCONT');
+      await new Promise((resolve) => setTimeout(resolve, EVERY_MS / 2));
+      process.kill(pid, 'SIGSTOP');
+    }
+    try {
+      const before = runs;
+      // A query is given up after 15 s.
+      await eventually(() => {
+        expect(runs).toBeGreaterThan(before + 2);
+      }, 30_000);
+    } finally {
+      process.kill(pid, 'SIGCONT');
+    }
+  }, 40_000);
+
   it('is over when its process ends: what runs is waited for, and the connection is closed', async () => {
     let ended = false;
     let begun = false;
