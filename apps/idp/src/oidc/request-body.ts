@@ -129,12 +129,18 @@ async function bodyOf(
 ): Promise<{ parameters: Parameters; form: string | null }> {
   const type = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
   const isJson = type === 'application/json' && takesJson.has(path);
-  if (!isJson && type !== FORM) throw new BodyRefused(400, `the body must be ${FORM}`);
+  assertReadable(request, isJson || type === FORM);
   const text = await readText(request);
   const parameters = isJson ? fromJson(text) : fromForm(text);
   if (!isStorable(parameters))
     throw new BodyRefused(400, 'a parameter holds a character that is not allowed');
   return { parameters, form: isJson ? null : text };
+}
+
+function assertReadable({ headers }: IncomingMessage, isOfType: boolean): void {
+  if ((headers['content-encoding'] ?? 'identity') !== 'identity')
+    throw new BodyRefused(415, 'the body must not be compressed');
+  if (!isOfType) throw new BodyRefused(400, `the body must be ${FORM}`);
 }
 
 function refuse(response: ServerResponse, status: number, description: string): void {

@@ -78,8 +78,5 @@ function pageHeaders(formTarget?: string): Record<string, string> {
     ].join('; '),
     ...documentHeaders,
     'cache-control': 'no-store',
-    'referrer-policy': 'no-referrer',
-    'x-content-type-options': 'nosniff',
-    'x-frame-options': 'DENY',
   };
 }
