@@ -30,7 +30,8 @@ export {
   Text,
   TextList,
 } from './fields.js';
-export { docsPage, DOCS_CONTENT_SECURITY_POLICY, escaped } from './html.js';
+export { apiFrontPage, type ApiFrontPage } from './api-front-page.js';
+export { DOCS_CONTENT_SECURITY_POLICY, escaped } from './html.js';
 export { httpConfig } from './http.config.js';
 export {
   InvalidCursor,

@@ -1,17 +1,12 @@
 import { Controller, Get, Header } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
-import { docsPage, DOCS_CONTENT_SECURITY_POLICY, Public } from '@gatehouse/http';
+import { apiFrontPage, DOCS_CONTENT_SECURITY_POLICY, Public } from '@gatehouse/http';
 
-const PAGE = docsPage(
-  'Gatehouse admin API',
-  `<h1>Gatehouse admin API</h1>
-<p>Realms, users, groups, clients, roles, signing keys and the audit log, as JSON over HTTP.</p>
-<p>Read <a href="/docs">what each route does</a>, or give the <a href="/openapi.json">OpenAPI document</a> to a tool.
-Errors are problem documents; their <a href="/problems">types</a> say what to do.</p>
-<p>Every call carries an access token: <code>Authorization: Bearer …</code>. On the command line,
-<code>npx gatehouse login</code> gets one and <code>npx gatehouse call GET …/realms</code> uses it.</p>
-<p class="muted">This process answers at <a href="/health/ready">/health/ready</a> whether it is well.</p>`,
-);
+const PAGE = apiFrontPage({
+  name: 'Gatehouse admin API',
+  about: 'Realms, users, groups, clients, roles, signing keys and the audit log, as JSON over HTTP.',
+  firstPath: '/realms',
+});
 
 @ApiExcludeController()
 @Controller()
