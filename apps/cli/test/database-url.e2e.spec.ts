@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -68,6 +69,23 @@ describe('a DATABASE_URL that does not work', () => {
         expect(run.output()).not.toContain('s3cret');
       }
     }
+  });
+
+  it('is what an application says that is started by itself, too', async () => {
+    const main = join(import.meta.dirname, '../../../dist/apps/resource-api/src/main.js');
+    const { stderr, status } = spawnSync(process.execPath, [main], {
+      env: {
+        DATABASE_URL: 'postgres://gh:s3cret@127.0.0.1:1/gh',
+        GATEHOUSE_KEYRING: newKeyRing(),
+        PORT: '0',
+        METRICS_PORT: '0',
+      },
+      encoding: 'utf8',
+    });
+    expect(status).toBe(1);
+    expect(stderr).toBe(
+      'resource-api cannot start: DATABASE_URL: cannot connect to gh@127.0.0.1:1/gh: connection refused.\n',
+    );
   });
 
   it('names the role that may not create there, and what it needs', async () => {

@@ -1,6 +1,9 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { DataSource } from 'typeorm';
+import type { PostgresDataSourceOptions } from 'typeorm/driver/postgres/PostgresDataSourceOptions.js';
 import { configOf, type ConfigOf } from '@gatehouse/config';
+import { sayingWhatFailed } from './connection-fault.js';
 import { dataSourceOptions, type Entity } from './data-source.js';
 import { databaseConfig } from './database.config.js';
 import { Transactor } from './transactor.js';
@@ -16,6 +19,10 @@ export class DatabaseModule {
         retryAttempts: 10,
         retryDelay: 500,
       }),
+      dataSourceFactory: (given) => {
+        const options = given as PostgresDataSourceOptions;
+        return sayingWhatFailed(options.url ?? '', () => new DataSource(options).initialize());
+      },
     });
     return {
       module: DatabaseModule,

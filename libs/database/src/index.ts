@@ -1,3 +1,4 @@
+export { DatabaseUnusable, sayingWhatFailed } from './connection-fault.js';
 export { openDataSource, type ConnectionSettings, type Entity } from './data-source.js';
 export { databaseConfig } from './database.config.js';
 export { DatabaseModule } from './database.module.js';

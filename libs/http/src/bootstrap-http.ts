@@ -67,9 +67,11 @@ async function runServer(module: RootModule, options: BootstrapOptions): Promise
   return server;
 }
 
-const explanation = (error: unknown): string =>
-  error instanceof InvalidConfiguration || error instanceof AddressTaken
-    ? error.message
-    : error instanceof Error
-      ? (error.stack ?? error.message)
-      : String(error);
+/** Faults of the surroundings, whose message says it all; the last by name, as this lib knows no database. */
+const saysItAll = (error: Error): boolean =>
+  error instanceof InvalidConfiguration || error instanceof AddressTaken || error.name === 'DatabaseUnusable';
+
+function explanation(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return saysItAll(error) ? error.message : (error.stack ?? error.message);
+}

@@ -31,7 +31,7 @@ export {
   TextList,
 } from './fields.js';
 export { apiFrontPage, type ApiFrontPage } from './api-front-page.js';
-export { DOCS_CONTENT_SECURITY_POLICY, escaped } from './html.js';
+export { DOCS_CONTENT_SECURITY_POLICY } from './html.js';
 export { httpConfig } from './http.config.js';
 export {
   InvalidCursor,

@@ -1,7 +1,6 @@
-import { openDataSource, pendingMigrations } from '@gatehouse/database';
+import { openDataSource, pendingMigrations, sayingWhatFailed } from '@gatehouse/database';
 import { CommandFailed } from '../cli/explain.js';
 import { withExistingInstallation } from '../start/installation.js';
-import { sayingWhatFailed } from './database-fault.js';
 import { withDomain, type Domain } from './domain.js';
 
 /**

@@ -1,5 +1,4 @@
-import { migrate, openDataSource } from '@gatehouse/database';
-import { sayingWhatFailed } from './database-fault.js';
+import { migrate, openDataSource, sayingWhatFailed } from '@gatehouse/database';
 
 /** "seed" in ASCII; any number does that every version of ours uses. */
 const SEED_LOCK = '1936024932';
@@ -10,7 +9,7 @@ const SEED_LOCK = '1936024932';
  *
  * `work` gets the names of the migrations that this call ran.
  *
- * @throws CommandFailed when the database cannot be reached or the role may not create in it
+ * @throws DatabaseUnusable when the database cannot be reached or the role may not create in it
  */
 export async function onMigratedDatabase<Result>(
   url: string,

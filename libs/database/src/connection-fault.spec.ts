@@ -1,5 +1,4 @@
-import { CommandFailed } from '../cli/explain.js';
-import { databaseFault, sayingWhatFailed } from './database-fault.js';
+import { connectionFault, DatabaseUnusable, sayingWhatFailed } from './connection-fault.js';
 
 const url = 'postgresql://gh:s3cret%2F@127.0.0.1:1/gh?password=0ther&sslmode=disable';
 const failure = (code?: string, message = 'boom') => Object.assign(new Error(message), code ? { code } : {});
@@ -17,13 +16,13 @@ describe('a fault of the database', () => {
       failure(undefined, 'SASL: client password must be a string'),
     ],
   ])('is one line that names the server and no password: %s', (reason, error) => {
-    const fault = databaseFault(url, error);
-    expect(fault).toBeInstanceOf(CommandFailed);
+    const fault = connectionFault(url, error);
+    expect(fault).toBeInstanceOf(DatabaseUnusable);
     expect(fault?.message).toBe(`DATABASE_URL: cannot connect to gh@127.0.0.1:1/gh: ${reason}.`);
   });
 
   it('names the role that may not create, and what it needs', () => {
-    const fault = databaseFault(url, failure('42501', 'permission denied for schema public'));
+    const fault = connectionFault(url, failure('42501', 'permission denied for schema public'));
     expect(fault?.message).toBe(
       'DATABASE_URL: permission denied for schema public. ' +
         'The role gh must own the database, or have CREATE on its schema public.',
@@ -36,7 +35,7 @@ describe('a fault of the database', () => {
     ['postgres://a%zz@h/x', 'a%zz@h:5432/x'],
     ['postgres://a:b@c:no/x', 'the database'],
   ])('names the server of %s', (given, name) => {
-    expect(databaseFault(given, failure('ECONNREFUSED'))?.message).toContain(`connect to ${name}: `);
+    expect(connectionFault(given, failure('ECONNREFUSED'))?.message).toContain(`connect to ${name}: `);
   });
 
   it('leaves every other error as it is', async () => {

@@ -1,4 +1,7 @@
-import { CommandFailed } from '../cli/explain.js';
+/** The database cannot be opened or used; the message says why in one line, and holds no password. */
+export class DatabaseUnusable extends Error {
+  override readonly name = 'DatabaseUnusable';
+}
 
 /** SQLSTATE insufficient_privilege. */
 const PERMISSION_DENIED = '42501';
@@ -24,21 +27,21 @@ const reasonsByMessage: readonly (readonly [RegExp, string])[] = [
   [/client password must be a/, 'the server asks for a password, and the URL has none'],
 ];
 
-/** @throws CommandFailed when the database cannot be opened or used, in one line and without the password */
+/** @throws DatabaseUnusable when the database cannot be opened or used, in one line and without the password */
 export async function sayingWhatFailed<Result>(url: string, work: () => Promise<Result>): Promise<Result> {
   try {
     return await work();
   } catch (error) {
-    throw databaseFault(url, error) ?? error;
+    throw connectionFault(url, error) ?? error;
   }
 }
 
 /** @returns null for what is no fault of the connection or the role: an error of ours keeps its stack */
-export function databaseFault(url: string, error: unknown): CommandFailed | null {
+export function connectionFault(url: string, error: unknown): DatabaseUnusable | null {
   const { code = '', message = '' } = (error ?? {}) as { code?: string; message?: string };
   const target = targetOf(url);
   if (code === PERMISSION_DENIED) {
-    return new CommandFailed(
+    return new DatabaseUnusable(
       `DATABASE_URL: ${message}. The role ${target.role} must own the database, or have CREATE on its schema public.`,
     );
   }
@@ -46,7 +49,7 @@ export function databaseFault(url: string, error: unknown): CommandFailed | null
   // Class 28: invalid authorization; 53: too many connections; 57P: starting up or shutting down.
   const said = reason ?? (/^(28|53|57P)/.test(code) ? message : null);
   if (said === null) return null;
-  return new CommandFailed(`DATABASE_URL: cannot connect to ${target.name}: ${said}.`);
+  return new DatabaseUnusable(`DATABASE_URL: cannot connect to ${target.name}: ${said}.`);
 }
 
 /** Never the password, and no parameters: they may hold one too. */
