@@ -37,7 +37,7 @@ describe('the guard of the resource API', () => {
     expect(open.map(({ path }) => path).sort()).toEqual(
       expect.arrayContaining(['/docs', '/health/live', '/health/ready', '/openapi.json']),
     );
-    expect(open.every(({ path }) => /^\/(docs|health|openapi|problems)/.test(path))).toBe(true);
+    expect(open.every(({ path }) => /^\/($|docs|health|openapi|problems)/.test(path))).toBe(true);
   });
 
   it('asks for a token in the words of RFC 6750 when there is none', async () => {

@@ -38,7 +38,8 @@ export async function sayingWhatFailed<Result>(url: string, work: () => Promise<
 
 /** @returns null for what is no fault of the connection or the role: an error of ours keeps its stack */
 export function connectionFault(url: string, error: unknown): DatabaseUnusable | null {
-  const { code = '', message = '' } = (error ?? {}) as { code?: string; message?: string };
+  const { code: given, message = '' } = (error ?? {}) as { code?: string; message?: string };
+  const code = given ?? '';
   const target = targetOf(url);
   if (code === PERMISSION_DENIED) {
     return new DatabaseUnusable(

@@ -26,16 +26,13 @@ export class AccessEnding {
    */
   async endUser(realmId: string, userId: string): Promise<void> {
     await this.db.run(async () => {
-      const sessions = await this.db.query<SessionRow>(
-        `select payload->'authorizations' as authorizations from oidc_artifact
-         where realm_id = $1 and kind = 'Session' and account_id = $2`,
+      // What they had when they went: a sign-in of the same moment is told of its end, too.
+      const { rows } = await this.db.execute<SessionRow>(
+        `delete from oidc_artifact where realm_id = $1 and account_id = $2
+         returning case when kind = 'Session' then payload->'authorizations' end as authorizations`,
         [realmId, userId],
       );
-      await this.notices.queue(realmId, userId, sessions.flatMap(authorizationsOf));
-      await this.db.execute(`delete from oidc_artifact where realm_id = $1 and account_id = $2`, [
-        realmId,
-        userId,
-      ]);
+      await this.notices.queue(realmId, userId, rows.flatMap(authorizationsOf));
       await this.browsers.forgetUser(realmId, userId);
       await this.revocations.revokeUser(null, realmId, userId);
     });

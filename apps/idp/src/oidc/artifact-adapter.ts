@@ -26,21 +26,6 @@ const UPSERT = `
     client_id = excluded.client_id, expires_at = coalesce(excluded.expires_at, oidc_artifact.expires_at)`;
 
 /**
- * Two requests of one browser at once may each give its session another id, with the same uid. The later one stays, so
- * that a session is one row whatever happens.
- */
-const RENAME = `
-  update oidc_artifact set id = $3, payload = $4, grant_id = $5, user_code = $6, account_id = $8, client_id = $9,
-    expires_at = coalesce(now() + make_interval(secs => $10), expires_at)
-  where realm_id = $1 and kind = $2 and uid = $7`;
-
-function isUidTaken(error: unknown): boolean {
-  const { code, constraint } =
-    (error as { driverError?: { code?: string; constraint?: string } }).driverError ?? {};
-  return code === '23505' && constraint === 'oidc_artifact_uid';
-}
-
-/**
  * Keeps one kind of artifact of one realm in PostgreSQL.
  *
  * Differs from the adapter that the library documents in three ways. The id, which is the secret that travels, is
@@ -71,18 +56,9 @@ export class ArtifactAdapter implements Adapter {
       payload.clientId ?? null,
       expiresIn ?? null,
     ];
-    await this.write(values);
+    await this.db.execute(UPSERT, values);
     if (this.kind === 'AuthorizationCode' && payload.grantId !== undefined)
       await this.keepGrant(payload.grantId);
-  }
-
-  private async write(values: readonly unknown[]): Promise<void> {
-    try {
-      await this.db.execute(UPSERT, [...values]);
-    } catch (error) {
-      if (!isUidTaken(error)) throw error;
-      await this.db.execute(RENAME, [...values]);
-    }
   }
 
   async find(id: string): Promise<AdapterPayload | undefined> {

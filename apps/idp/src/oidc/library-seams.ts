@@ -7,7 +7,9 @@ import type { BrowserSessions } from '@gatehouse/sessions';
 import { cookieAttributes } from './provider-configuration.js';
 import { rememberOnce } from './replay-detection.js';
 import { identityScopes, type ResourceServers } from './resource-servers.js';
-import type { EndingSession, SessionEnding } from './session-ending.js';
+import type { SessionEnding } from './session-ending.js';
+import { saveSessionsTogether } from './session-saving.js';
+import type { SessionStore } from './session-store.js';
 
 export interface SeamParts {
   readonly realmId: string;
@@ -15,6 +17,7 @@ export interface SeamParts {
   readonly db: Transactor;
   readonly clock: Clock;
   readonly sessions: SessionEnding;
+  readonly sessionStore: SessionStore;
   readonly resources: ResourceServers;
   readonly browsers: BrowserSessions;
   readonly originOf: (ctx: KoaContextWithOIDC) => RequestOrigin;
@@ -46,7 +49,6 @@ interface Prototypes {
   readonly ClientCredentials: { prototype: { save: (this: ClientToken) => Promise<unknown> } };
   readonly Session: {
     prototype: {
-      destroy: (this: EndingSession) => Promise<void>;
       persist: (this: SavedSession) => Promise<unknown>;
       save: (this: SavedSession, seconds: number) => Promise<unknown>;
     };
@@ -93,11 +95,12 @@ export function fitSeams(provider: Provider, parts: SeamParts): void {
   // Notices of logout are rows that are delivered until heard (BackchannelLogout), not a request in passing.
   Client.prototype['backchannelLogout'] = () => Promise.resolve();
 
-  const destroy = Session.prototype.destroy;
-  Session.prototype.destroy = async function (this: EndingSession): Promise<void> {
-    await parts.sessions.end(this);
-    await destroy.call(this);
-  };
+  saveSessionsTogether(provider, {
+    db: parts.db,
+    store: parts.sessionStore,
+    sessions: parts.sessions,
+    epochSeconds: () => parts.clock.epochSeconds(),
+  });
 
   // A browser without a session that posts to the device page gets the form again, with a token for it in a session
   // that the library then fails to save, because it is new.

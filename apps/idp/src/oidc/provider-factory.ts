@@ -26,6 +26,7 @@ import { ResourceServers } from './resource-servers.js';
 import { limitUserCodes } from './user-code-limit.js';
 import { standardizeErrors } from './standard-errors.js';
 import { SessionEnding } from './session-ending.js';
+import { SessionStore } from './session-store.js';
 import { TokenClaims } from './token-claims.js';
 import { recordOutcomes } from './token-records.js';
 
@@ -113,6 +114,7 @@ export class ProviderFactory {
       db: platform.db,
       clock: platform.clock,
       sessions: built.sessions,
+      sessionStore: new SessionStore(platform.db, realm.id, this.keyParts.handles),
       resources,
       browsers: people.browsers,
       originOf: contextOrigin,

@@ -84,11 +84,7 @@ export class SignedInPlaces {
 
   /** Ends one of the person's own places; false when it is not theirs or is gone. */
   async end(realm: RealmProvider, userId: string, id: string): Promise<boolean> {
-    const session = (await this.sessions(realm, userId)).find((row) => row.id === id);
-    if (session) {
-      await this.endSession(realm, session);
-      return true;
-    }
+    if (await this.endSession(realm, userId, id)) return true;
     const [grant] = await this.db.query<{ id: string }>(
       `select id from oidc_artifact where realm_id = $1 and kind = 'Grant' and id = $2 and account_id = $3`,
       [realm.realm.id, id, userId],
@@ -97,23 +93,32 @@ export class SignedInPlaces {
     return grant !== undefined;
   }
 
-  /** Ends everything the person is signed in with, this browser and their devices included. */
+  /** Ends everything the person is signed in with, this browser and their devices included. All of it commits together. */
   async endAll(realm: RealmProvider, userId: string): Promise<void> {
-    for (const session of await this.sessions(realm, userId)) await this.endSession(realm, session);
-    const grants = await this.db.query<{ id: string }>(
-      `select id from oidc_artifact where realm_id = $1 and kind = 'Grant' and account_id = $2`,
-      [realm.realm.id, userId],
-    );
-    for (const { id } of grants) await realm.grants.revoke(id);
+    await this.db.run(async () => {
+      const { rows } = await this.db.execute<{ payload: SessionPayload }>(
+        `delete from oidc_artifact where realm_id = $1 and kind = 'Session' and account_id = $2 returning payload`,
+        [realm.realm.id, userId],
+      );
+      for (const { payload } of rows) await realm.sessions.end(payload);
+      const grants = await this.db.query<{ id: string }>(
+        `select id from oidc_artifact where realm_id = $1 and kind = 'Grant' and account_id = $2`,
+        [realm.realm.id, userId],
+      );
+      for (const { id } of grants) await realm.grants.revoke(id);
+    });
   }
 
-  private async endSession(realm: RealmProvider, session: SessionRow): Promise<void> {
-    await this.db.run(async () => {
-      await realm.sessions.end(session.payload);
-      await this.db.execute(
-        `delete from oidc_artifact where realm_id = $1 and kind = 'Session' and id = $2`,
-        [realm.realm.id, session.id],
+  /** What it had when it went, so that a sign-in of the same moment ends with it. */
+  private endSession(realm: RealmProvider, userId: string, id: string): Promise<boolean> {
+    return this.db.run(async () => {
+      const { rows } = await this.db.execute<{ payload: SessionPayload }>(
+        `delete from oidc_artifact where realm_id = $1 and kind = 'Session' and account_id = $2 and id = $3
+         returning payload`,
+        [realm.realm.id, userId, id],
       );
+      for (const { payload } of rows) await realm.sessions.end(payload);
+      return rows.length > 0;
     });
   }
 
