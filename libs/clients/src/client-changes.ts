@@ -6,13 +6,16 @@ import { ClientDirectory } from './client-directory.js';
 import { ClientRepository } from './client.repository.js';
 import type { OAuthClient } from './oauth-client.entity.js';
 
-export type Deactivation = 'disabled' | 'removed';
+/** `distrusted`: no longer a first-party client; what nobody was asked about ends. */
+export type Deactivation = 'disabled' | 'removed' | 'distrusted';
+export type ChangeGuard = (actor: Actor, client: OAuthClient, operation: string) => Promise<void>;
 type DeactivationHook = (actor: Actor, client: OAuthClient, how: Deactivation) => Promise<void>;
 
 /** Stores a changed client and lets every process know, this one first. */
 @Injectable()
 export class ClientChanges {
   private readonly deactivated: DeactivationHook[] = [];
+  private readonly guards: ChangeGuard[] = [];
 
   constructor(
     private readonly db: Transactor,
@@ -24,6 +27,15 @@ export class ClientChanges {
 
   onDeactivated(hook: DeactivationHook): void {
     this.deactivated.push(hook);
+  }
+
+  addGuard(guard: ChangeGuard): void {
+    this.guards.push(guard);
+  }
+
+  /** @throws whatever a guard throws: then nothing is changed */
+  async assertMayChange(actor: Actor, client: OAuthClient, operation: string): Promise<void> {
+    for (const guard of this.guards) await guard(actor, client, operation);
   }
 
   async save(client: OAuthClient): Promise<void> {

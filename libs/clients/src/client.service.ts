@@ -5,7 +5,7 @@ import { AuditLog, type AuditEvent } from '@gatehouse/audit';
 import { newSecret } from '@gatehouse/crypto';
 import { Clock, type Actor, type DomainError } from '@gatehouse/kernel';
 import { actingIn, RealmService, type RealmSettings } from '@gatehouse/realms';
-import { ClientChanges, type Deactivation } from './client-changes.js';
+import { ClientChanges, type ChangeGuard, type Deactivation } from './client-changes.js';
 import { ClientSecrets } from './client-secrets.js';
 import { clientIdForm, ClientRepository } from './client.repository.js';
 import {
@@ -78,6 +78,16 @@ export class ClientService {
   }
 
   /**
+   * Has `guard` decide who may register, update, enable and remove a client, in the transaction that holds it: what the
+   * guard looks at cannot change before the change is done. Disabling is free, as an emergency brake.
+   *
+   * An update is asked about twice when it makes a first-party client: as the client was, and as it becomes.
+   */
+  guardChanges(guard: ChangeGuard): void {
+    this.changes.addGuard(guard);
+  }
+
+  /**
    * The one way for a client to come into being.
    *
    * @throws InvalidClient with a pointer for each fault, ClientIdTaken, SecretExpiryInvalid, RealmNotFound
@@ -90,6 +100,7 @@ export class ClientService {
       refusalOf('register', { clientId: input.clientId ?? null }),
       async () => {
         const client = this.draft(realmId, settings, input);
+        await this.changes.assertMayChange(inside, client, 'register');
         await this.clients.insert(client);
         await this.changes.announce(client);
         await this.audit.record(inside, registered(client));
@@ -114,11 +125,15 @@ export class ClientService {
     expectedVersion?: number,
   ): Promise<OAuthClient> {
     return this.change(actor, realmId, id, 'update', async (inside, client) => {
+      await this.changes.assertMayChange(inside, client, 'update');
+      const { firstParty } = client;
       if (expectedVersion !== undefined && expectedVersion !== client.version)
         throw new ClientChangedMeanwhile(client.version);
       const changed = await this.apply(client, patch);
       if (changed.length === 0) return null;
+      if (client.firstParty && !firstParty) await this.changes.assertMayChange(inside, client, 'update');
       await this.changes.save(client);
+      if (firstParty && !client.firstParty) await this.changes.deactivate(inside, client, 'distrusted');
       if (!client.usesSecret) await this.secrets.endAll(inside, client);
       return clientUpdated(subjectOf(client), { changed, version: client.version });
     });
@@ -141,7 +156,8 @@ export class ClientService {
 
   /** @throws ClientNotFound */
   enable(actor: Actor, realmId: string, id: string): Promise<OAuthClient> {
-    return this.change(actor, realmId, id, 'enable', async (_inside, client) => {
+    return this.change(actor, realmId, id, 'enable', async (inside, client) => {
+      await this.changes.assertMayChange(inside, client, 'enable');
       if (client.enabled) return null;
       client.enabled = true;
       await this.changes.save(client);
@@ -156,6 +172,7 @@ export class ClientService {
    */
   async remove(actor: Actor, realmId: string, id: string): Promise<void> {
     await this.change(actor, realmId, id, 'remove', async (inside, client) => {
+      await this.changes.assertMayChange(inside, client, 'remove');
       await this.changes.deactivate(inside, client, 'removed');
       await this.clients.remove(client);
       await this.changes.announce(client);

@@ -97,3 +97,12 @@ export class ConsentNotFound extends DomainError {
     super('There is no such consent.');
   }
 }
+
+/** Administrators who hold every permission change a first-party client; its registration access token does not. */
+export class FirstPartyManaged extends DomainError {
+  readonly kind = 'forbidden';
+  readonly code = 'clients/first-party-managed';
+  constructor() {
+    super('A first-party client is managed by administrators only.');
+  }
+}

@@ -57,6 +57,7 @@ export class Consents {
   ): Promise<Consent> {
     return this.attempt(actor, realmId, 'remember', userId, async (inside) => {
       const client = await this.getClient(realmId, clientRowId);
+      await this.holdClient(client);
       await this.db.writer.query(ADD_SCOPES, [
         realmId,
         userId,
@@ -110,6 +111,15 @@ export class Consents {
     const client = await this.clients.findById(realmId, id);
     if (!client) throw new ClientNotFound();
     return client;
+  }
+
+  /** A consent with a client that is being removed would hang in the air. */
+  private async holdClient({ realmId, id }: OAuthClient): Promise<void> {
+    const found = await this.db.query(
+      'select 1 from oauth_client where realm_id = $1 and id = $2 for key share',
+      [realmId, id],
+    );
+    if (found.length === 0) throw new ClientNotFound();
   }
 
   private attempt<T>(

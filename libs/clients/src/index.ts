@@ -21,6 +21,7 @@ export {
   ClientSecretNotFound,
   ClientUsesNoSecret,
   ConsentNotFound,
+  FirstPartyManaged,
   InitialAccessTokenNotFound,
   InvalidClient,
   SecretExpiryInvalid,

@@ -26,6 +26,7 @@ export const problemCatalogue: readonly DocumentedProblem[] = [
   { code: "clients/changed", status: 409, about: "The client was changed since you read it. Read it again and repeat your change." },
   { code: "clients/client-id-taken", status: 409, about: "There is a client of that client_id already." },
   { code: "clients/consent-not-found", status: 404, about: "There is no such consent." },
+  { code: "clients/first-party-managed", status: 403, about: "Administrators who hold every permission change a first-party client; its registration access token does not." },
   { code: "clients/initial-access-token-not-found", status: 404, about: "There is no such initial access token, or it expired." },
   { code: "clients/invalid", status: 422, about: "The client is not valid." },
   { code: "clients/not-found", status: 404, about: "There is no such client." },

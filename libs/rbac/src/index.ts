@@ -20,7 +20,6 @@ export {
   TooManyRoles,
   UnknownPermission,
 } from './rbac.errors.js';
-export { OwnRights } from './own-rights.js';
 export { RightsOver } from './rights-over.js';
 export { rbacEntities, RbacModule } from './rbac.module.js';
 export { RoleAssignment } from './role-assignment.entity.js';

@@ -36,9 +36,12 @@ export class PrincipalRepository {
   }
 
   async exists(realmId: string, { kind, id }: Principal): Promise<boolean> {
-    const table = kind === 'user' ? 'app_user' : 'oauth_client';
-    const rows = await this.db.query(`select 1 from ${table} where realm_id = $1 and id = $2`, [realmId, id]);
-    return rows.length === 1;
+    const sql =
+      kind === 'user'
+        ? 'select 1 from app_user where realm_id = $1 and id = $2'
+        : // A client may be on its way out, and nothing but this lock tells its removal of the new row.
+          'select 1 from oauth_client where realm_id = $1 and id = $2 for key share';
+    return (await this.db.query(sql, [realmId, id])).length === 1;
   }
 
   /** The enabled, unlocked users who hold the built-in administrator role. */

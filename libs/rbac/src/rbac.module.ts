@@ -22,7 +22,6 @@ export const rbacEntities = [Role, RolePermission, RoleAssignment];
 const services = [
   RoleService,
   Assignments,
-  OwnRights,
   RightsOver,
   PermissionCache,
   LivePermissionDecider,
@@ -37,6 +36,7 @@ const services = [
     RoleRepository,
     AssignmentRepository,
     PrincipalRepository,
+    OwnRights,
     RoleChanges,
     AssignmentRules,
   ],

@@ -41,7 +41,7 @@ export class ClientSecretsController {
     @IdParam('id') id: string,
     @Body() { expiresAt }: CreateSecretBody,
   ): Promise<NewSecretView> {
-    await this.rights.assertCover(actor, realm.id, id, 'create client secret');
+    await this.rights.assertCoverById(actor, realm.id, id, 'create client secret');
     const until = typeof expiresAt === 'string' ? new Date(expiresAt) : null;
     const made = await this.secrets.create(actor, realm.id, id, { expiresAt: until });
     return answer(NewSecretView, { secret: toSecretView(made), client_secret: made.secret });
@@ -61,7 +61,7 @@ export class ClientSecretsController {
     @IdParam('id') id: string,
     @IdParam('secretId') secretId: string,
   ): Promise<void> {
-    await this.rights.assertCover(actor, realm.id, id, 'revoke client secret');
+    await this.rights.assertCoverById(actor, realm.id, id, 'revoke client secret');
     await this.secrets.revoke(actor, realm.id, id, secretId);
   }
 }

@@ -18,7 +18,6 @@ import {
   type ClientBody,
 } from './client-bodies.js';
 import { ClientPageView, ClientView, RegisteredClientView, toClientView } from './client-view.js';
-import { ClientRights } from './client-rights.js';
 import { ClientRevocation } from './client-revocation.service.js';
 
 @ApiTags('Clients')
@@ -28,7 +27,6 @@ export class ClientsController {
   constructor(
     private readonly clients: ClientService,
     private readonly revocation: ClientRevocation,
-    private readonly rights: ClientRights,
   ) {}
 
   @Get()
@@ -66,9 +64,7 @@ export class ClientsController {
     @CurrentRealm() realm: Realm,
     @Body() body: ClientBody,
   ): Promise<RegisteredClientView> {
-    const asked = toNewClient(body);
-    if (asked.firstParty === true) await this.rights.assertMayTrust(actor);
-    const made = await pointingIntoBody(this.clients.register(actor, realm.id, asked));
+    const made = await pointingIntoBody(this.clients.register(actor, realm.id, toNewClient(body)));
     return answer(RegisteredClientView, {
       client: toClientView(made.client),
       ...(made.secret === undefined ? {} : { client_secret: made.secret }),
@@ -98,8 +94,6 @@ export class ClientsController {
     @Body() body: ClientBody,
   ): Promise<ClientView> {
     const { patch, expectedVersion } = toClientUpdate(body);
-    await this.rights.assertCover(actor, realm.id, id, 'update client');
-    if (patch.firstParty === true) await this.rights.assertMayTrust(actor);
     const updated = this.clients.update(actor, realm.id, id, patch, expectedVersion);
     return toClientView(await pointingIntoBody(updated));
   }
@@ -117,8 +111,6 @@ export class ClientsController {
     @CurrentRealm() realm: Realm,
     @IdParam('id') id: string,
   ): Promise<void> {
-    // A removed client_id is free again: who may register clients could take the place of this one.
-    await this.rights.assertCover(actor, realm.id, id, 'remove client');
     await this.clients.remove(actor, realm.id, id);
   }
 
@@ -151,7 +143,6 @@ export class ClientsController {
     @CurrentRealm() realm: Realm,
     @IdParam('id') id: string,
   ): Promise<ClientView> {
-    await this.rights.assertCover(actor, realm.id, id, 'enable client');
     return toClientView(await this.clients.enable(actor, realm.id, id));
   }
 

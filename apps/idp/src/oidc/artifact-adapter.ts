@@ -53,7 +53,7 @@ export class ArtifactAdapter implements Adapter {
       payload.userCode ?? null,
       payload.uid === undefined ? null : sha256(payload.uid),
       payload.accountId ?? null,
-      payload.clientId ?? null,
+      payload.clientId ?? requestingClient(payload),
       expiresIn ?? null,
     ];
     await this.db.execute(UPSERT, values);
@@ -151,6 +151,12 @@ export function withoutId(payload: AdapterPayload): AdapterPayload {
   const kept = { ...payload };
   delete kept.jti;
   return kept;
+}
+
+/** Whose request the pages of an interaction are about: they end with the client. */
+function requestingClient({ kind, params }: AdapterPayload): string | null {
+  const id = kind === 'Interaction' ? params?.['client_id'] : undefined;
+  return typeof id === 'string' ? id : null;
 }
 
 /** An interaction carries the browser's session cookie, which nothing reads again; a table must not hold it. */

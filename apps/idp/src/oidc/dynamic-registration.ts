@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { IncomingMessage } from 'node:http';
 import { errors, type KoaContextWithOIDC, type Provider } from 'oidc-provider';
+import { DYNAMIC_REGISTRATION } from './first-party-guard.js';
 import { clientMetadataNames, InvalidClient, type ClientMetadataInput } from '@gatehouse/clients';
 import { constantTimeEqual, sha256 } from '@gatehouse/crypto';
 import { DomainError, systemActor, type Actor, type Clock } from '@gatehouse/kernel';
@@ -52,7 +53,12 @@ export class DynamicRegistration implements ClientRegistrar {
 
   async remove(clientId: string): Promise<void> {
     const existing = await this.parts.service.findByClientId(this.realm.id, clientId);
-    if (existing) await this.parts.service.remove(this.actor(), this.realm.id, existing.id);
+    if (!existing) return;
+    try {
+      await this.parts.service.remove(this.actor(), this.realm.id, existing.id);
+    } catch (error) {
+      throw inTheirDialect(error);
+    }
   }
 
   /** Stands around the endpoints: who acts, how often, and that no answer shows the stand-in for a secret. */
@@ -64,7 +70,7 @@ export class DynamicRegistration implements ClientRegistrar {
         const origin = originOf(ctx.req);
         if (ctx.method === 'POST' && !(await this.mayRegister(ctx as KoaContextWithOIDC))) return;
         const ownSecret = ctx.method === 'PUT' ? await takeOwnSecret(ctx.req) : undefined;
-        const actor: Actor = { ...systemActor(this.realm.id, 'dynamic-registration', 'idp'), origin };
+        const actor: Actor = { ...systemActor(this.realm.id, DYNAMIC_REGISTRATION, 'idp'), origin };
         await this.running.run({ actor, ownSecret }, next);
         const body = ctx.body as Metadata | undefined;
         if (body?.['client_secret'] === NO_SECRET) {
@@ -133,7 +139,7 @@ export class DynamicRegistration implements ClientRegistrar {
   }
 
   private actor(): Actor {
-    return this.running.getStore()?.actor ?? systemActor(this.realm.id, 'dynamic-registration', 'idp');
+    return this.running.getStore()?.actor ?? systemActor(this.realm.id, DYNAMIC_REGISTRATION, 'idp');
   }
 }
 

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { errors, type Interaction, type InteractionResults } from 'oidc-provider';
 import { withAllPermissions } from './all-permissions.js';
 import type { RealmProvider } from './realm-provider.js';
+import type { ResourceServers } from './resource-servers.js';
 
 /** What the pages need to know of an authorization request in progress; no more of the library leaves this folder. */
 export interface InteractionDetails {
@@ -27,19 +28,32 @@ export interface InteractionDetails {
 
 /** Null when this browser is in no interaction of this realm. */
 export async function interactionOf(
-  { provider }: RealmProvider,
+  { provider, resources }: RealmProvider,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<InteractionDetails | null> {
   try {
-    return detailsOf(await provider.interactionDetails(request, response));
+    const details = detailsOf(await provider.interactionDetails(request, response), resources);
+    return (await stillLeadsThere(provider, details)) ? details : null;
   } catch (error) {
     if (error instanceof errors.SessionNotFound) return null;
     throw error;
   }
 }
 
-function detailsOf({ uid, prompt, params, session, grantId }: Interaction): InteractionDetails {
+/** The request was checked when it came, and its pages may be open for an hour: an address may be gone since. */
+async function stillLeadsThere(
+  provider: RealmProvider['provider'],
+  { clientId, redirectUri }: InteractionDetails,
+): Promise<boolean> {
+  const client = await provider.Client.find(clientId);
+  return client !== undefined && (redirectUri === null || client.redirectUriAllowed(redirectUri));
+}
+
+function detailsOf(
+  { uid, prompt, params, session, grantId }: Interaction,
+  resources: ResourceServers,
+): InteractionDetails {
   return {
     uid,
     prompt: prompt.name === 'consent' ? 'consent' : 'login',
@@ -50,8 +64,9 @@ function detailsOf({ uid, prompt, params, session, grantId }: Interaction): Inte
     accountId: session?.accountId ?? null,
     grantId: grantId ?? null,
     missing: missingOf(prompt.details),
+    // What the realm does not know is granted by nobody, and must not stand on a page in the words of a stranger.
     requestedScopes: withAllPermissions(
-      (textOf(params['scope']) ?? '').split(' ').filter((scope) => scope !== ''),
+      (textOf(params['scope']) ?? '').split(' ').filter((scope) => resources.allScopes.has(scope)),
     ),
   };
 }

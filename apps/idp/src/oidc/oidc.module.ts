@@ -12,6 +12,7 @@ import { LogoutTokens } from './logout-tokens.js';
 import { OidcGateway } from './oidc-gateway.js';
 import { ProviderFactory } from './provider-factory.js';
 import { ClientParts, KeyParts, PeopleParts, PlatformParts } from './provider-parts.js';
+import { FirstPartyGuard } from './first-party-guard.js';
 import { RealmProviders } from './realm-providers.js';
 import { SignedInPlaces } from './signed-in-places.js';
 
@@ -34,6 +35,7 @@ const authentication = AuthenticationModule.forRoot({ jobs: true });
     BackchannelLogout,
     LogoutTokens,
     ClientParts,
+    FirstPartyGuard,
     KeyParts,
     PeopleParts,
     PlatformParts,
