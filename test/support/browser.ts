@@ -66,6 +66,13 @@ export class Browser {
     };
   }
 
+  /** Another browser with the same cookies: a second tab whose answers this one does not see, or a thief. */
+  copy(): Browser {
+    const copy = new Browser({ headers: this.headers });
+    for (const [key, cookie] of this.cookies) copy.cookies.set(key, cookie);
+    return copy;
+  }
+
   /** One request; redirects are not followed. */
   async request(url: string | URL, init: RequestInit = {}): Promise<Response> {
     const target = new URL(url);

@@ -1,3 +1,4 @@
+import { eventually } from '@gatehouse-testing/database';
 import { AdminApi } from '../../support/admin.js';
 import { cheapRealm } from '../../support/attack.js';
 import { Browser } from '../../support/browser.js';
@@ -115,6 +116,23 @@ it("an application of the realm's owner acts for the person, unless it asked for
   expect(await opens(narrow)).toBe(WHAT_IT_NAMES);
   // A copy of the narrow refresh token is not a way to the rest.
   expect(await opens(await refreshFor(client, narrow, 'openid'))).toBe(NOTHING);
+});
+
+it('what nobody was asked about ends when the application is no longer one of the owner', async () => {
+  const client = await realm.newClient({ first_party: true });
+  const request = { issuer: realm.issuer, client, person: chief, scope: 'openid offline_access' };
+  const { tokens, browser } = await codeFlow(request);
+  await realm.admin.patch(`${realm.path}/clients/${client.id}`, { first_party: false });
+  const { status } = await postAs(client, endpoints(realm.issuer).token, {
+    grant_type: 'refresh_token',
+    refresh_token: tokens.refresh_token ?? '',
+  });
+  expect(status).toBe(400);
+  await eventually(async () => {
+    expect(await opens(tokens)).toBe('401 401 401');
+    const silent = await openAuthorization({ ...request, browser, parameters: { prompt: 'none' } });
+    expect(silent.page.leftFor?.searchParams.get('error')).toMatch(/^(consent|interaction)_required$/);
+  });
 });
 
 it('a client that acts for itself has what it is registered for, and all of its roles when that is nothing', async () => {
