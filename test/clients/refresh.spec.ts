@@ -35,6 +35,19 @@ describe('refresh', () => {
     expect((await guarded(next.access_token)).status).toBe(200);
   });
 
+  it('is not spent by a request for a resource that it is not for', async () => {
+    const { tokens } = await codeFlow({ issuer: realm.issuer, client, person, scope });
+    for (const resource of ['https://nope.example', 'x']) {
+      const answer = await postAs(client, endpoints(realm.issuer).token, {
+        grant_type: 'refresh_token',
+        refresh_token: tokens.refresh_token ?? '',
+        resource,
+      });
+      expect([resource, answer.status, answer.body.error]).toEqual([resource, 400, 'invalid_target']);
+    }
+    expect((await refresh(realm.issuer, client, tokens.refresh_token ?? '')).status).toBe(200);
+  });
+
   it('sees the reuse of a rotated token and revokes the family: refresh and access tokens', async () => {
     const config = await discover(realm.issuer, client);
     const { tokens } = await codeFlow({ issuer: realm.issuer, client, person, scope });

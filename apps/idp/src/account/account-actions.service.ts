@@ -44,14 +44,15 @@ export class AccountActions {
   }
 
   async signOutEverywhere(visit: AccountVisit): Promise<void> {
-    await this.places.endAll(visit.provider, visit.session.userId);
-    await this.audit.append(actorOf(visit), sessionEnded({}, {}));
+    await this.places.endAll(visit.provider, visit.session.userId, () =>
+      this.audit.record(actorOf(visit), sessionEnded({}, {})),
+    );
   }
 
-  private async endPlace(visit: AccountVisit, id: string): Promise<boolean> {
-    const ended = await this.places.end(visit.provider, visit.session.userId, id);
-    if (ended) await this.audit.append(actorOf(visit), sessionEnded({ targetId: id }, {}));
-    return ended;
+  private endPlace(visit: AccountVisit, id: string): Promise<boolean> {
+    return this.places.end(visit.provider, visit.session.userId, id, () =>
+      this.audit.record(actorOf(visit), sessionEnded({ targetId: id }, {})),
+    );
   }
 
   /** Takes a consent back: what the client holds under it no longer counts, and it must ask again. */

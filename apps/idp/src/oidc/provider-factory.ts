@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { Provider, type Adapter, type KoaContextWithOIDC } from 'oidc-provider';
+import { errors, Provider, type Adapter, type KoaContextWithOIDC } from 'oidc-provider';
 import type { RequestOrigin } from '@gatehouse/kernel';
 import { longestTokenSeconds, type Realm } from '@gatehouse/realms';
 import { LogoutNotices } from '@gatehouse/sessions';
@@ -200,7 +200,20 @@ export class ProviderFactory {
   }
 
   private async rotatesRefreshTokens(realm: Realm, ctx: KoaContextWithOIDC): Promise<boolean> {
+    assertResourceIsGranted(ctx);
     const found = await this.clientParts.clients.find(realm.id, ctx.oidc.client?.clientId ?? '');
     return found?.client.refreshTokens !== 'fixed';
   }
+}
+
+/**
+ * The library looks at `resource` after it has spent the refresh token: whoever misspelt it would be signed out.
+ *
+ * @throws InvalidTarget
+ */
+function assertResourceIsGranted({ oidc: { params, entities } }: KoaContextWithOIDC): void {
+  const granted = entities.RefreshToken?.resourceIndicators;
+  const asked = params?.['resource'];
+  for (const resource of Array.isArray(asked) ? asked : [asked])
+    if (resource !== undefined && granted?.has(String(resource)) !== true) throw new errors.InvalidTarget();
 }

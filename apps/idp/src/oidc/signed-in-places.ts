@@ -82,19 +82,21 @@ export class SignedInPlaces {
     ];
   }
 
-  /** Ends one of the person's own places; false when it is not theirs or is gone. */
-  async end(realm: RealmProvider, userId: string, id: string): Promise<boolean> {
-    if (await this.endSession(realm, userId, id)) return true;
-    const [grant] = await this.db.query<{ id: string }>(
-      `select id from oidc_artifact where realm_id = $1 and kind = 'Grant' and id = $2 and account_id = $3`,
-      [realm.realm.id, id, userId],
-    );
-    if (grant) await realm.grants.revoke(grant.id);
-    return grant !== undefined;
+  /**
+   * Ends one of the person's own places; false when it is not theirs or is gone.
+   *
+   * @param record writes what is kept of it, with the change
+   */
+  async end(realm: RealmProvider, userId: string, id: string, record: () => Promise<void>): Promise<boolean> {
+    return this.db.run(async () => {
+      const ended = (await this.endSession(realm, userId, id)) || (await this.endDevice(realm, userId, id));
+      if (ended) await record();
+      return ended;
+    });
   }
 
   /** Ends everything the person is signed in with, this browser and their devices included. All of it commits together. */
-  async endAll(realm: RealmProvider, userId: string): Promise<void> {
+  async endAll(realm: RealmProvider, userId: string, record: () => Promise<void>): Promise<void> {
     await this.db.run(async () => {
       const { rows } = await this.db.execute<{ payload: SessionPayload }>(
         `delete from oidc_artifact where realm_id = $1 and kind = 'Session' and account_id = $2 returning payload`,
@@ -106,20 +108,28 @@ export class SignedInPlaces {
         [realm.realm.id, userId],
       );
       for (const { id } of grants) await realm.grants.revoke(id);
+      await record();
     });
   }
 
   /** What it had when it went, so that a sign-in of the same moment ends with it. */
-  private endSession(realm: RealmProvider, userId: string, id: string): Promise<boolean> {
-    return this.db.run(async () => {
-      const { rows } = await this.db.execute<{ payload: SessionPayload }>(
-        `delete from oidc_artifact where realm_id = $1 and kind = 'Session' and account_id = $2 and id = $3
-         returning payload`,
-        [realm.realm.id, userId, id],
-      );
-      for (const { payload } of rows) await realm.sessions.end(payload);
-      return rows.length > 0;
-    });
+  private async endSession(realm: RealmProvider, userId: string, id: string): Promise<boolean> {
+    const { rows } = await this.db.execute<{ payload: SessionPayload }>(
+      `delete from oidc_artifact where realm_id = $1 and kind = 'Session' and account_id = $2 and id = $3
+       returning payload`,
+      [realm.realm.id, userId, id],
+    );
+    for (const { payload } of rows) await realm.sessions.end(payload);
+    return rows.length > 0;
+  }
+
+  private async endDevice(realm: RealmProvider, userId: string, id: string): Promise<boolean> {
+    const [grant] = await this.db.query<{ id: string }>(
+      `select id from oidc_artifact where realm_id = $1 and kind = 'Grant' and id = $2 and account_id = $3`,
+      [realm.realm.id, id, userId],
+    );
+    if (grant) await realm.grants.revoke(grant.id);
+    return grant !== undefined;
   }
 
   private sessions(realm: RealmProvider, userId: string): Promise<SessionRow[]> {
