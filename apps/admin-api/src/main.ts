@@ -4,4 +4,7 @@ import { urlsConfig } from '@gatehouse/realms';
 import { AdminApiModule } from './admin-api.module.js';
 import { adminApiOptions } from './http-options.js';
 
-await bootstrapHttp(AdminApiModule.forRoot(), adminApiOptions(loadSection(urlsConfig).adminApiUrl));
+await bootstrapHttp(
+  () => AdminApiModule.forRoot(),
+  () => adminApiOptions(loadSection(urlsConfig).adminApiUrl),
+);

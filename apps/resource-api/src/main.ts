@@ -4,4 +4,7 @@ import { urlsConfig } from '@gatehouse/realms';
 import { ResourceApiModule } from './app.module.js';
 import { resourceApiOptions } from './http-options.js';
 
-await bootstrapHttp(ResourceApiModule.forRoot(), resourceApiOptions(loadSection(urlsConfig).resourceApiUrl));
+await bootstrapHttp(
+  () => ResourceApiModule.forRoot(),
+  () => resourceApiOptions(loadSection(urlsConfig).resourceApiUrl),
+);

@@ -11,6 +11,7 @@ import { realmEntities, RealmsModule } from '@gatehouse/realms';
 import { SessionsModule } from '@gatehouse/sessions';
 import { ClockModule } from './clock.module.js';
 import { foundationSections } from './foundation-sections.js';
+import { KeyRingCheck } from './key-ring-check.js';
 
 export interface FoundationOptions {
   /** How the database server names the connections of this process. */
@@ -58,6 +59,7 @@ export class FoundationModule {
         RealmsModule.forRoot({ jobs: rotatesKeys }),
         SessionsModule,
       ],
+      providers: [KeyRingCheck],
     };
   }
 }

@@ -22,13 +22,19 @@ const isLoader = (module: RootModule | ModuleLoader): module is ModuleLoader =>
  * @param module the root module; or a function that loads it, called only in a process that serves, so that a
  *   supervisor stays small and a module that refuses its configuration is answered by that one message
  *
+ * @param given how it is served; a function when that is read from the configuration, so that what is wrong there is
+ *   that one message, too
+ *
  * @returns the server, or null in a supervisor
  */
 export async function bootstrapHttp(
   module: RootModule | ModuleLoader,
-  options: BootstrapOptions,
+  given: BootstrapOptions | (() => BootstrapOptions),
 ): Promise<HttpServer | null> {
+  let name = 'Gatehouse';
   try {
+    const options = typeof given === 'function' ? given() : given;
+    ({ name } = options);
     const { workers } = loadSection(httpConfig, options.env);
     if (workers > 1 && cluster.isPrimary) {
       await superviseWorkers(workers, options);
@@ -36,7 +42,7 @@ export async function bootstrapHttp(
     }
     return await runServer(isLoader(module) ? await module() : module, options);
   } catch (error) {
-    process.stderr.write(`${options.name} cannot start: ${explanation(error)}\n`);
+    process.stderr.write(`${name} cannot start: ${explanation(error)}\n`);
     process.exit(1);
   }
 }
@@ -67,9 +73,11 @@ async function runServer(module: RootModule, options: BootstrapOptions): Promise
   return server;
 }
 
-/** Faults of the surroundings, whose message says it all; the last by name, as this lib knows no database. */
+/** Faults of the surroundings, whose message says it all; the last ones by name, as this lib knows no database. */
 const saysItAll = (error: Error): boolean =>
-  error instanceof InvalidConfiguration || error instanceof AddressTaken || error.name === 'DatabaseUnusable';
+  error instanceof InvalidConfiguration ||
+  error instanceof AddressTaken ||
+  ['DatabaseUnusable', 'KeyRingMismatch'].includes(error.name);
 
 function explanation(error: unknown): string {
   if (!(error instanceof Error)) return String(error);

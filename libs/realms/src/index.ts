@@ -1,3 +1,4 @@
+export { assertKeyRingFits, KeyRingMismatch } from './key-ring-fit.js';
 export { actingIn } from './acting-in.js';
 export { Issuers } from './issuers.js';
 export { type NewRealm } from './realm-creation.js';

@@ -7,7 +7,13 @@ import { parsePointInTime, pointInTimeForm } from './point-in-time.js';
 const TIME = 'ISO 8601, or how long ago: `15m`, `24h`, `7d`, `4w`.';
 
 export class SearchAuditQuery extends PageQuery {
-  @Text({ max: 128, optional: true, about: 'Id of the user who acted, or whom the event is about.' })
+  @Text({
+    max: 36,
+    optional: true,
+    pattern: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i,
+    patternMessage: 'must be the id of a user',
+    about: 'Id of the user who acted, or whom the event is about.',
+  })
   user_id?: string;
 
   @Text({

@@ -4,7 +4,12 @@ import { DomainError } from '@gatehouse/kernel';
 export class CommandFailed extends Error {}
 
 // By name: importing the classes would load Nest and the database for every command.
-const saysItAll = ['InvalidConfiguration', 'EmbeddedPostgresUnavailable', 'DatabaseUnusable'];
+const saysItAll = [
+  'InvalidConfiguration',
+  'EmbeddedPostgresUnavailable',
+  'DatabaseUnusable',
+  'KeyRingMismatch',
+];
 
 /** What went wrong, for the person at the terminal. */
 export function explain(error: unknown): string {

@@ -23,6 +23,6 @@ async function assertMigrated(url: string): Promise<void> {
     await dataSource.destroy();
   }
   throw new CommandFailed(
-    'The database has an older schema. Run "gatehouse migrate" (or "gatehouse start") first.',
+    'The database is empty, or has an older schema. Run "gatehouse start" first; or "gatehouse migrate", and "gatehouse seed" for an empty one.',
   );
 }

@@ -1,7 +1,5 @@
-import { mainRealm, type Realm } from '@gatehouse/realms';
-import { SealBroken } from '@gatehouse/crypto';
+import { assertKeyRingFits, mainRealm, type Realm } from '@gatehouse/realms';
 import { ADMIN_ROLE } from '@gatehouse/rbac';
-import { CommandFailed } from '../cli/explain.js';
 import { assignRoles, rolesNamed } from './assign-roles.js';
 import { noRealm, type Domain } from './domain.js';
 
@@ -27,11 +25,11 @@ export interface Seeded {
 /**
  * What every installation has: the realm `main`, its roles, its first administrator. Repeatable.
  *
- * @throws CommandFailed when the key ring does not open what the database holds
+ * @throws KeyRingMismatch when the key ring does not open what the database holds
  */
 export async function seed(domain: Domain, options: SeedOptions): Promise<Seeded> {
   const realm = await ensureMainRealm(domain);
-  await assertKeyRingFits(domain, realm);
+  await assertKeyRingFits(domain.realmSecrets, realm.id);
   await (options.upgraded ? refreshEveryRealm(domain) : refreshRoles(domain, realm));
   return { realm, administratorIsNew: await ensureAdministrator(domain, realm, options) };
 }
@@ -39,19 +37,6 @@ export async function seed(domain: Domain, options: SeedOptions): Promise<Seeded
 async function ensureMainRealm({ realms, actorIn }: Domain): Promise<Realm> {
   const found = await realms.findByName(mainRealm);
   return found ?? realms.create(actorIn(noRealm), { name: mainRealm, displayName: 'Gatehouse' });
-}
-
-/** Found now, with a sentence, and not later at the first sign-in. */
-async function assertKeyRingFits({ realmSecrets }: Domain, { id }: Realm): Promise<void> {
-  try {
-    await realmSecrets.get(id, 'cookie-keys');
-  } catch (error) {
-    if (!(error instanceof SealBroken)) throw error;
-    throw new CommandFailed(
-      'This database was set up with another key ring: what it holds sealed cannot be opened. ' +
-        'Give GATEHOUSE_KEYRING (or GATEHOUSE_KEYRING_FILE) the ring that it was set up with, or begin with an empty database.',
-    );
-  }
 }
 
 async function refreshRoles({ roles, actorIn }: Domain, { id }: Realm): Promise<void> {

@@ -94,7 +94,7 @@ export const en = {
   deviceConfirmFrom: 'Asked from',
   deviceDoneTitle: 'Device connected',
   deviceDone: (client: string) => `${client} is now signed in to your account. Go back to your device.`,
-  deviceDoneHint: 'You can close this page. To undo this, take the access back on your account page.',
+  deviceDoneHint: 'You can close this page. To undo this, sign the device out on your account page.',
   deviceDeniedTitle: 'Device not connected',
   deviceDenied: 'You said no, so the device got no access. You can close this page.',
   deviceExpiredTitle: 'The code has expired',
@@ -163,7 +163,7 @@ export const en = {
   newPasswordInvalidNext: 'Ask for a new link',
   passwordChangedTitle: 'Password changed',
   passwordChanged: 'Use your new password from now on.',
-  passwordChangedOthers: 'All other sessions of your account have ended.',
+  passwordChangedOthers: 'You are signed out everywhere, here as well.',
   passwordChangedNotYou: 'If this was not you, tell your administrator at once.',
 
   rulesTitle: 'Your password needs',
