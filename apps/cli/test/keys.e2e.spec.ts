@@ -88,4 +88,10 @@ describe('keys reseal', () => {
     expect(output).toContain('the key ring has no key "added"');
     expect(output).toContain('Keep every key until nothing is left.');
   });
+
+  it('keeps a process from serving that has none of the keys', async () => {
+    await expect(node(newKeyRing('stranger'))).rejects.toThrow(
+      /idp cannot start: This database was set up with another key ring/,
+    );
+  });
 });

@@ -24,6 +24,8 @@ export interface FoundationOptions {
   readonly entities?: readonly Entity[];
   /** This process takes part in the rotation of signing keys. */
   readonly rotatesKeys?: boolean;
+  /** A process that serves must open what is sealed. A command may be what mends that: `keys reseal`. */
+  readonly servesRealms?: boolean;
 }
 
 /** Every process over our database imports it first, once; everything in it is global. */
@@ -36,6 +38,7 @@ export class FoundationModule {
     sections = [],
     entities = [],
     rotatesKeys = false,
+    servesRealms = true,
   }: FoundationOptions): DynamicModule {
     return {
       module: FoundationModule,
@@ -59,7 +62,7 @@ export class FoundationModule {
         RealmsModule.forRoot({ jobs: rotatesKeys }),
         SessionsModule,
       ],
-      providers: [KeyRingCheck],
+      providers: servesRealms ? [KeyRingCheck] : [],
     };
   }
 }

@@ -42,7 +42,7 @@ export async function bootstrapHttp(
     }
     return await runServer(isLoader(module) ? await module() : module, options);
   } catch (error) {
-    process.stderr.write(`${name} cannot start: ${explanation(error)}\n`);
+    process.stderr.write(`${name} cannot start: ${explanation(await withTheRest(error, module))}\n`);
     process.exit(1);
   }
 }
@@ -71,6 +71,18 @@ async function runServer(module: RootModule, options: BootstrapOptions): Promise
   logs.app.info({ url: server.url, metricsPort: server.metricsPort }, 'listening');
   process.send?.({ type: 'listening', port: server.port, metricsPort: server.metricsPort });
   return server;
+}
+
+/** Settings are read where they are needed first; who mends one wants to hear of all. */
+async function withTheRest(error: unknown, module: RootModule | ModuleLoader): Promise<unknown> {
+  if (!(error instanceof InvalidConfiguration) || !isLoader(module)) return error;
+  try {
+    await module();
+    return error;
+  } catch (other) {
+    if (!(other instanceof InvalidConfiguration)) return error;
+    return new InvalidConfiguration([...new Set([...error.problems, ...other.problems])]);
+  }
 }
 
 /** Faults of the surroundings, whose message says it all; the last ones by name, as this lib knows no database. */

@@ -43,10 +43,13 @@ export const urlsConfig = defineConfig(
     ),
     adminApiUrl: setting('ADMIN_API_URL', baseUrl('http://127.0.0.1:3002'), 'Base URL of the admin API.'),
   },
-  ({ publicUrl, resourceApiUrl, adminApiUrl }) =>
-    [publicUrl, resourceApiUrl, adminApiUrl].some(isPlain)
-      ? 'PUBLIC_URL, RESOURCE_API_URL, ADMIN_API_URL: plain http on a public host shows tokens to the network; use https'
-      : undefined,
+  ({ publicUrl, resourceApiUrl, adminApiUrl }) => {
+    const bases = { PUBLIC_URL: publicUrl, RESOURCE_API_URL: resourceApiUrl, ADMIN_API_URL: adminApiUrl };
+    const plain = Object.entries(bases).flatMap(([name, base]) => (isPlain(base) ? [name] : []));
+    return plain.length === 0
+      ? undefined
+      : `${plain.join(', ')}: plain http on a public host shows tokens to the network; use https`;
+  },
 );
 
 const duration = (fallbackSeconds: number, min: number, max: number) =>

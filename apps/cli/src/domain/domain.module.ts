@@ -11,7 +11,7 @@ export class DomainModule {
     return {
       module: DomainModule,
       imports: [
-        FoundationModule.forRoot({ applicationName: 'gatehouse-cli', env }),
+        FoundationModule.forRoot({ applicationName: 'gatehouse-cli', env, servesRealms: false }),
         RbacModule,
         AccountsModule,
         ClientsModule,
