@@ -90,7 +90,8 @@ describe('keys reseal', () => {
   });
 
   it('keeps a process from serving that has none of the keys', async () => {
-    await expect(node(newKeyRing('stranger'))).rejects.toThrow(
+    const env = { ...over(newKeyRing('stranger')), GATEHOUSE_KEYRING_FILE: '', LOG_LEVEL: 'error' };
+    await expect(startOtherNode(env)).rejects.toThrow(
       /idp cannot start: This database was set up with another key ring/,
     );
   });
