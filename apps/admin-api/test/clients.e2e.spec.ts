@@ -6,9 +6,7 @@ describe('clients', () => {
   let realm: TestRealm;
   let own: Caller;
   beforeAll(async () => {
-    app = await AdminApp.start();
-    realm = await app.newRealm();
-    own = await realm.administrator();
+    ({ app, realm, own } = await AdminApp.withRealm());
   });
   afterAll(() => app.stop());
 
@@ -201,6 +199,23 @@ describe('clients', () => {
       tries.map(([, , , operation]) => operation).sort(),
     );
     expect(new Set(recorded.map(({ actorId }) => actorId))).toEqual(new Set([helper.id]));
+  });
+
+  it('are refused to many at once as to one: whoever is refused holds no connection while it is recorded', async () => {
+    const helper = await realm.user('clients:update', 'clients:create', 'clients:read');
+    // Different clients, so that nobody waits for a row; and more of them than the pool has connections (20).
+    const made = await Promise.all(
+      Array.from({ length: 40 }, async (_, index) => {
+        const body = { ...web, client_name: `Own ${String(index)}`, first_party: true };
+        return (await call('POST', '/clients', body)).body.client as { id: string };
+      }),
+    );
+    const answers = await Promise.all(
+      made.map(({ id }) => call('PATCH', `/clients/${id}`, { client_name: 'Mine' }, helper)),
+    );
+    expect(answers.map(({ status }) => status)).toEqual(made.map(() => 403));
+    const refusals = await realm.audited('role.takeover_refused');
+    expect(refusals.filter(({ actorId }) => actorId === helper.id)).toHaveLength(made.length);
   });
 
   it('with no more rights than the caller are theirs to keep house with', async () => {

@@ -42,6 +42,15 @@ export class AuditLog {
   }
 
   /**
+   * Records a refusal, wherever it is found: when a transaction runs, after its rollback, because a request that holds
+   * a connection must not wait for another. Whoever calls it throws, so that there is a rollback.
+   */
+  async refuse(actor: Actor, event: AuditEvent): Promise<void> {
+    if (this.db.isRunning) this.db.afterRollback(() => this.append(actor, event));
+    else await this.append(actor, event);
+  }
+
+  /**
    * Records an event that changes nothing else. Group-committed: resolves when it is durable, and the caller must
    * not answer before. Rejects when it could not be written; then the caller must not answer success.
    */

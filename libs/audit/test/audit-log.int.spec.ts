@@ -92,6 +92,20 @@ describe('the audit log', () => {
     await expect(attempt(() => attempt(() => Promise.resolve()))).rejects.toThrow('outermost transaction');
   });
 
+  it('keeps a refusal that is found inside of an operation, after its rollback', async () => {
+    const refuseAndFail = async (): Promise<never> => {
+      await rename('Changed');
+      await log().refuse(actor, refused({}, { reason: 'inside' }));
+      expect(await kept()).toEqual([]);
+      throw new ThingRefused('no');
+    };
+    await expect(attempt(refuseAndFail)).rejects.toThrow(ThingRefused);
+    expect((await kept()).map(({ details }) => details['reason'])).toEqual(['inside', 'test/thing-refused']);
+    expect(await displayName()).toBe('Test');
+    await log().refuse(actor, refused({}, { reason: 'outside' }));
+    expect(await kept()).toHaveLength(3);
+  });
+
   it('has what was appended once append() resolves, 500 at once and one by one', async () => {
     const append = (index: number): Promise<void> => log().append(actor, done({}, { note: String(index) }));
     await Promise.all(Array.from({ length: 500 }, (_, index) => append(index)));

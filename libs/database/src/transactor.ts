@@ -5,6 +5,7 @@ import { DataSource, type EntityManager } from 'typeorm';
 interface Running {
   readonly manager: EntityManager;
   readonly afterCommit: Array<() => void>;
+  readonly afterRollback: Array<() => Promise<void>>;
 }
 
 /** The one place that opens transactions. Work inside `run` shares one, wherever it is called from. */
@@ -17,11 +18,14 @@ export class Transactor {
   /** Joins the running transaction when there is one; otherwise opens it. */
   async run<T>(work: () => Promise<T>): Promise<T> {
     if (this.isRunning) return work();
-    const afterCommit: Array<() => void> = [];
-    const result = await this.dataSource.transaction((manager) =>
-      this.running.run({ manager, afterCommit }, work),
-    );
-    for (const callback of afterCommit) callback();
+    const callbacks: Omit<Running, 'manager'> = { afterCommit: [], afterRollback: [] };
+    const result = await this.dataSource
+      .transaction((manager) => this.running.run({ manager, ...callbacks }, work))
+      .catch(async (error: unknown) => {
+        for (const callback of callbacks.afterRollback) await callback();
+        throw error;
+      });
+    for (const callback of callbacks.afterCommit) callback();
     return result;
   }
 
@@ -30,6 +34,14 @@ export class Transactor {
     const running = this.running.getStore();
     if (running) running.afterCommit.push(callback);
     else callback();
+  }
+
+  /**
+   * Calls back once the outermost transaction was rolled back and its connection given back; the caller of `run` waits
+   * for it. Never when it commits.
+   */
+  afterRollback(callback: () => Promise<void>): void {
+    this.running.getStore()?.afterRollback.push(callback);
   }
 
   get isRunning(): boolean {

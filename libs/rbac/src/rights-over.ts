@@ -38,7 +38,7 @@ export class RightsOver {
       await this.ownRights.assertHolds(actor, [...permissions, ...also]);
     } catch (error) {
       if (!(error instanceof GrantExceedsOwn)) throw error;
-      await this.audit.append(
+      await this.audit.refuse(
         actor,
         takeoverRefused({ targetId: principal.id }, { operation, principalKind: principal.kind }),
       );

@@ -59,6 +59,13 @@ export class AdminApp {
     return app;
   }
 
+  /** With a realm of its own, and an administrator of that realm. */
+  static async withRealm(): Promise<{ app: AdminApp; realm: TestRealm; own: Caller }> {
+    const app = await AdminApp.start();
+    const realm = await app.newRealm();
+    return { app, realm, own: await realm.administrator() };
+  }
+
   async stop(): Promise<void> {
     this.agent.destroy();
     await this.server.close();
