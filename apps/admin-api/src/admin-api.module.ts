@@ -22,7 +22,6 @@ import { VisibleRealms } from './realms/visible-realms.js';
 import { AssignmentsController } from './roles/assignments.controller.js';
 import { PermissionsController } from './roles/permissions.controller.js';
 import { RolesController } from './roles/roles.controller.js';
-import { RootController } from './root/root.controller.js';
 import { UserAccessController } from './users/user-access.controller.js';
 import { UsersController } from './users/users.controller.js';
 import { UserViews } from './users/user-views.service.js';
@@ -51,7 +50,6 @@ export class AdminApiModule {
         }),
       ],
       controllers: [
-        RootController,
         RealmsController,
         KeysController,
         UsersController,

@@ -16,7 +16,6 @@ import { ActorPermissions, LivePermissionDecider, RbacModule } from '@gatehouse/
 import { urlsConfig } from '@gatehouse/realms';
 import { HostsController } from './hosts/hosts.controller.js';
 import { IdentityController } from './identity/identity.controller.js';
-import { RootController } from './root/root.controller.js';
 
 /** The resource API over our own database, or, with ACCESS_TOKEN_JWKS_URL, over somebody's JWKS alone. */
 @Module({})
@@ -46,7 +45,7 @@ function overDatabase(env: NodeJS.ProcessEnv | undefined): DynamicModule {
         permissionDecider: LivePermissionDecider,
       }),
     ],
-    controllers: [RootController, IdentityController, HostsController],
+    controllers: [IdentityController, HostsController],
     providers: [{ provide: ActorPermissions, useExisting: LivePermissionDecider }],
   };
 }
@@ -67,7 +66,7 @@ function overJwks(env: NodeJS.ProcessEnv | undefined): DynamicModule {
         permissionDecider: ClaimedPermissions,
       }),
     ],
-    controllers: [RootController, IdentityController],
+    controllers: [IdentityController],
     providers: [{ provide: ActorPermissions, useExisting: ClaimedPermissions }],
   };
 }

@@ -30,7 +30,7 @@ export interface HttpAppOptions {
   readonly csp?: string;
   /** False where the app answers cross-origin calls itself (the OpenID endpoints go by the clients' lists). */
   readonly cors?: boolean;
-  /** Serves `/openapi.json` and `/docs` (HttpModule must not have `docs: false`). */
+  /** Serves `/`, `/openapi.json` and `/docs` (HttpModule must not have `docs: false`). */
   readonly openApi?: OpenApiOptions;
   /** Answers some failures in another dialect, e.g. pages for browsers. */
   readonly renderFailure?: FailureRenderer;

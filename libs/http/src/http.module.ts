@@ -18,7 +18,7 @@ export interface HttpModuleOptions {
   readonly imports?: NonNullable<ModuleMetadata['imports']>;
   readonly actorResolver?: Type<ActorResolver>;
   readonly permissionDecider?: Type<PermissionDecider>;
-  /** Serves `/openapi.json` and `/docs`. Off for an app whose routes are not an API. */
+  /** Serves `/`, `/openapi.json` and `/docs`. Off for an app whose routes are not an API. */
   readonly docs?: boolean;
 }
 

@@ -30,7 +30,6 @@ export {
   Text,
   TextList,
 } from './fields.js';
-export { apiFrontPage, type ApiFrontPage } from './api-front-page.js';
 export { DOCS_CONTENT_SECURITY_POLICY } from './html.js';
 export { httpConfig } from './http.config.js';
 export {
