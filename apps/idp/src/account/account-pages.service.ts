@@ -92,7 +92,6 @@ export class AccountPages {
       realmName: visit.realm,
       page: pageOf(PasswordChangedPage, {
         continueHref: `/realms/${visit.realm}/account`,
-        othersEnded: true,
       }),
     });
   }

@@ -108,10 +108,7 @@ export class RecoveryPages {
       else throw error;
       return;
     }
-    await this.send(
-      visit,
-      pageOf(PasswordChangedPage, { continueHref: `/realms/${realm.name}/account`, othersEnded: true }),
-    );
+    await this.send(visit, pageOf(PasswordChangedPage, { continueHref: `/realms/${realm.name}/account` }));
   }
 
   private async linkInvalid(visit: Visit, realm: Realm): Promise<void> {

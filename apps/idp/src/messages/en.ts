@@ -163,7 +163,7 @@ export const en = {
   newPasswordInvalidNext: 'Ask for a new link',
   passwordChangedTitle: 'Password changed',
   passwordChanged: 'Use your new password from now on.',
-  passwordChangedOthers: 'You are signed out everywhere, here as well.',
+  passwordChangedSignedOut: 'You are signed out everywhere, here as well.',
   passwordChangedNotYou: 'If this was not you, tell your administrator at once.',
 
   rulesTitle: 'Your password needs',

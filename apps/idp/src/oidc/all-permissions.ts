@@ -1,9 +1,10 @@
 import { permissionsIn } from '@gatehouse/access-tokens';
 import { ALL_PERMISSIONS } from '../pages/index.js';
 
-/**
- * Adds to the scopes of a request what it asks for without saying so: where no permission is named, the token carries
- * all that the person holds (decision 3). It is asked for, remembered and taken back like a scope.
- */
+/** Whether no permission is named among the scopes: then all that the person holds are meant (decision 3). */
+export const namesNoPermission = (scopes: readonly string[]): boolean =>
+  permissionsIn(scopes.join(' ')).size === 0;
+
+/** The scopes, and what they ask for without saying so. It is asked for, remembered and taken back like a scope. */
 export const withAllPermissions = (scopes: readonly string[]): string[] =>
-  permissionsIn(scopes.join(' ')).size === 0 ? [...scopes, ALL_PERMISSIONS] : [...scopes];
+  namesNoPermission(scopes) ? [...scopes, ALL_PERMISSIONS] : [...scopes];

@@ -3,19 +3,12 @@ import { sha256 } from '@gatehouse/crypto';
 import type { Transactor } from '@gatehouse/database';
 import type { ArtifactHandles } from './artifact-handles.js';
 import type { GrantRevocation } from './grant-revocation.js';
-import { isStorableJson } from './storable.js';
+import { storableJson } from './storable.js';
 
 export interface ArtifactRow {
   readonly id: string;
   readonly payload: AdapterPayload;
   readonly consumed: number | null;
-}
-
-function storable(payload: object): string {
-  const json = JSON.stringify(payload);
-  if (!isStorableJson(json))
-    throw new errors.InvalidRequest('a parameter holds a character that is not allowed');
-  return json;
 }
 
 const UPSERT = `
@@ -48,7 +41,7 @@ export class ArtifactAdapter implements Adapter {
       this.realmId,
       this.kind,
       this.storedId(id),
-      storable(withoutSessionCookie(kept)),
+      storableJson(withoutSessionCookie(kept)),
       this.belongsToGrant() ? (payload.grantId ?? null) : null,
       payload.userCode ?? null,
       payload.uid === undefined ? null : sha256(payload.uid),

@@ -2,7 +2,7 @@ import type { Grant, KoaContextWithOIDC } from 'oidc-provider';
 import type { ClientDirectory, Consents } from '@gatehouse/clients';
 import { ALL_PERMISSIONS } from '../pages/index.js';
 import { ACCOUNT_CLIENT } from './account-client.js';
-import { withAllPermissions } from './all-permissions.js';
+import { namesNoPermission } from './all-permissions.js';
 
 /**
  * What a person has allowed a client before.
@@ -35,7 +35,7 @@ export class ConsentedGrants {
     oidc: { client, account, requestParamScopes },
   }: KoaContextWithOIDC): Promise<boolean> {
     if (!client || !account || client.clientId === ACCOUNT_CLIENT) return false;
-    if (!withAllPermissions([...requestParamScopes]).includes(ALL_PERMISSIONS)) return false;
+    if (!namesNoPermission([...requestParamScopes])) return false;
     const found = await this.clients.find(this.realmId, client.clientId);
     if (!found || found.client.firstParty) return false;
     const consent = await this.consents.find(this.realmId, account.accountId, found.client.id);

@@ -62,7 +62,8 @@ const FORM_SECONDS = 3_600;
 /**
  * Where the library decides something that is ours to decide, and offers no setting for it.
  *
- * All in one place, so that an upgrade of the library has one file to check; test/architecture pins its version.
+ * All of it is here or called from here, so that an upgrade of the library has one place to check; test/architecture
+ * pins its version.
  */
 export function fitSeams(provider: Provider, parts: SeamParts): void {
   const { Client, ClientCredentials, Session, ReplayDetection } = provider as unknown as Prototypes;

@@ -1,9 +1,8 @@
-import { errors } from 'oidc-provider';
 import { sha256 } from '@gatehouse/crypto';
 import type { Transactor } from '@gatehouse/database';
 import type { ArtifactHandles } from './artifact-handles.js';
 import { mergeSessions, type SessionPayload } from './session-merge.js';
-import { isStorableJson } from './storable.js';
+import { storableJson } from './storable.js';
 
 /** A session with the secret id under which the browser knows it. */
 export interface KnownSession {
@@ -87,10 +86,14 @@ export class SessionStore {
   }
 
   private values(payload: SessionPayload, storedId: string, seconds: number): unknown[] {
-    const json = JSON.stringify(payload);
-    if (!isStorableJson(json))
-      throw new errors.InvalidRequest('a parameter holds a character that is not allowed');
-    return [this.realmId, sha256(payload.uid ?? ''), storedId, json, payload.accountId ?? null, seconds];
+    return [
+      this.realmId,
+      sha256(payload.uid ?? ''),
+      storedId,
+      storableJson(payload),
+      payload.accountId ?? null,
+      seconds,
+    ];
   }
 
   private storedId(id: string): string {

@@ -8,6 +8,7 @@ import {
   type BrowserSessionFacts,
 } from '@gatehouse/sessions';
 import type { RealmProvider } from './realm-provider.js';
+import type { SessionPayload } from './session-merge.js';
 
 /** A browser or a device that a person is signed in with. */
 export interface SignedInPlace {
@@ -30,12 +31,6 @@ interface SessionRow {
   readonly uid: string;
   readonly started: Date;
   readonly payload: SessionPayload;
-}
-
-interface SessionPayload {
-  readonly uid?: string;
-  readonly accountId?: string;
-  readonly authorizations?: Record<string, { sid?: string; grantId?: string; persistsLogout?: boolean }>;
 }
 
 interface DeviceRow {

@@ -69,8 +69,6 @@ export function ResetLinkInvalidPage(props: { forgottenHref: string }) {
 
 export interface PasswordChangedPageProps {
   readonly continueHref: string;
-  /** True when the change ended the other sessions. */
-  readonly othersEnded: boolean;
 }
 
 export function PasswordChangedPage(props: PasswordChangedPageProps) {
@@ -80,7 +78,7 @@ export function PasswordChangedPage(props: PasswordChangedPageProps) {
       <StateMark tone="success" icon={<CheckIcon />} />
       <Heading>{t.passwordChangedTitle}</Heading>
       <p class="lead">{t.passwordChanged}</p>
-      {props.othersEnded && <p class="lead">{t.passwordChangedOthers}</p>}
+      <p class="lead">{t.passwordChangedSignedOut}</p>
       <ButtonLink id="continue" href={props.continueHref}>
         {t.continue}
       </ButtonLink>

@@ -177,7 +177,7 @@ const credentialPages = (texts: SampleTexts): Record<string, VNode> => ({
     />
   ),
   'reset-link-invalid': <ResetLinkInvalidPage forgottenHref="/realms/main/forgotten-password" />,
-  'password-changed': <PasswordChangedPage continueHref="/realms/main/account" othersEnded />,
+  'password-changed': <PasswordChangedPage continueHref="/realms/main/account" />,
 });
 
 const errorCases: readonly ErrorCase[] = [
