@@ -8,9 +8,7 @@ describe('the audit search', () => {
   let own: Caller;
   let ada: string;
   beforeAll(async () => {
-    app = await AdminApp.start();
-    realm = await app.newRealm();
-    own = await realm.administrator();
+    ({ app, realm, own } = await AdminApp.withRealm());
     ada = (await realm.newUser({ username: 'ada' })).id;
     for (const what of ['disable', 'enable', 'unlock'])
       await app.send('POST', `${realm.path}/users/${ada}/${what}`, {

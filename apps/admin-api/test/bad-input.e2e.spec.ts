@@ -17,9 +17,7 @@ describe('bad input', () => {
   let ids: Record<string, string>;
 
   beforeAll(async () => {
-    app = await AdminApp.start();
-    realm = await app.newRealm();
-    own = await realm.administrator();
+    ({ app, realm, own } = await AdminApp.withRealm());
     target = await realm.user();
     routes = guardedRoutes(app);
     document = (await app.send('GET', '/openapi.json')).body;

@@ -5,9 +5,7 @@ describe('groups', () => {
   let realm: TestRealm;
   let own: Caller;
   beforeAll(async () => {
-    app = await AdminApp.start();
-    realm = await app.newRealm();
-    own = await realm.administrator();
+    ({ app, realm, own } = await AdminApp.withRealm());
   });
   afterAll(() => app.stop());
 

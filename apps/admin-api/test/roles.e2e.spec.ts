@@ -8,9 +8,7 @@ describe('roles and assignments', () => {
   let realm: TestRealm;
   let own: Caller;
   beforeAll(async () => {
-    app = await AdminApp.start();
-    realm = await app.newRealm();
-    own = await realm.administrator();
+    ({ app, realm, own } = await AdminApp.withRealm());
   });
   afterAll(() => app.stop());
 
